@@ -168,7 +168,11 @@ function decode(kind: number, payload: Uint8Array): TraceEntry | undefined {
 			if (end === -1) return undefined;
 			const facts: unknown = JSON.parse(text.decode(payload.subarray(0, end)));
 			if (typeof facts !== "object" || facts === null) return undefined;
-			return { ...(facts as Omit<DecodedNote, "type" | "content">), type: "content.decoded", content: payload.subarray(end + 1) };
+			return {
+				...(facts as Omit<DecodedNote, "type" | "content">),
+				type: "content.decoded",
+				content: payload.subarray(end + 1),
+			};
 		}
 		default:
 			return undefined;

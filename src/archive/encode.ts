@@ -31,29 +31,33 @@ const PIECE = 64 * 1024;
 /** Bytes of a frame of bytes, before them. */
 const BYTES_HEAD = 12;
 
-/**
- * Bytes of a connection, in as many frames as they need. `paint` changes bytes[from..from + length) of the frame, whose
- * first byte is `offset` bytes behind `start`.
- */
-export function encodeBytes(
-	frames: FrameBuffer,
-	direction: Direction,
-	at: number,
-	connectionId: number,
-	bytes: Uint8Array,
-	start: number,
-	end: number,
-	paint?: (bytes: Buffer, from: number, length: number, offset: number) => void,
-): void {
-	const kind = direction === "received" ? Kind.bytesReceived : Kind.bytesSent;
+/** Which bytes a frame is about. */
+export interface Way {
+	readonly direction: Direction;
+	readonly connectionId: number;
+}
+
+/** bytes[start..end). `paint` changes bytes[from..from + length) of a frame; the first is `offset` bytes behind `start`. */
+export interface Piece {
+	readonly bytes: Uint8Array;
+	readonly start: number;
+	readonly end: number;
+	readonly paint?: ((bytes: Buffer, from: number, length: number, offset: number) => void) | undefined;
+}
+
+/** Bytes of a connection, in as many frames as they need. */
+export function encodeBytes(frames: FrameBuffer, at: number, way: Way, piece: Piece): void {
+	const { bytes, start, end, paint } = piece;
+	const kind = way.direction === "received" ? Kind.bytesReceived : Kind.bytesSent;
 	for (let from = start; from < end; from += PIECE) {
 		const length = Math.min(PIECE, end - from);
 		const payload = frames.begin(kind, BYTES_HEAD + length);
 		const out = frames.bytes;
 		out.writeDoubleLE(at, payload);
-		out.writeUInt32LE(connectionId, payload + 8);
+		out.writeUInt32LE(way.connectionId, payload + 8);
 		const to = payload + BYTES_HEAD;
-		if (length < 256) for (let index = 0; index < length; index++) out[to + index] = bytes[from + index] as number;
+		if (length < 256)
+			for (let index = 0; index < length; index++) out[to + index] = bytes[from + index] as number;
 		else out.set(length === bytes.length ? bytes : bytes.subarray(from, from + length), to);
 		paint?.(out, to, length, from - start);
 		frames.end();
@@ -63,9 +67,8 @@ export function encodeBytes(
 /** Bytes that are left out of the recording. */
 export function encodeOmitted(
 	frames: FrameBuffer,
-	direction: Direction,
 	at: number,
-	connectionId: number,
+	{ direction, connectionId }: Way,
 	bytes: number,
 	reason: OmittedReason,
 ): void {
@@ -82,8 +85,7 @@ export function encodeOmitted(
 /** Where the following bytes are masked. */
 export function encodeMasked(
 	frames: FrameBuffer,
-	direction: Direction,
-	connectionId: number,
+	{ direction, connectionId }: Way,
 	ranges: readonly MaskedRange[],
 ): void {
 	const payload = frames.begin(Kind.masked, 5 + 16 * ranges.length);
@@ -110,8 +112,8 @@ export function encodeStarted(frames: FrameBuffer, event: ExchangeStarted, url: 
 	out.writeUInt32LE(exchangeId, payload + 8);
 	out.writeUInt32LE(callId, payload + 12);
 	out[payload + 16] = method.length;
-	out.latin1Write(method, payload + 17);
-	out.utf8Write(url, payload + 17 + method.length);
+	out.write(method, payload + 17, "latin1");
+	out.write(url, payload + 17 + method.length, "utf8");
 	frames.end();
 }
 
@@ -176,7 +178,7 @@ export function encodeDatagram(
 	out[payload + 13] = family === "IPv6" ? 6 : 4;
 	out.writeUInt16LE(port, payload + 14);
 	out[payload + 16] = address.length;
-	out.latin1Write(address, payload + 17);
+	out.write(address, payload + 17, "latin1");
 	out.set(bytes, payload + 17 + address.length);
 	frames.end();
 }

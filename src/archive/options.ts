@@ -23,7 +23,10 @@ export interface TraceOptions {
 	readonly command?: readonly string[] | undefined;
 }
 
-export type TraceSettings = Settled<TraceOptions, "unredacted" | "fileBytes" | "messageBytes" | "waitingBytes">;
+export type TraceSettings = Settled<
+	TraceOptions,
+	"unredacted" | "fileBytes" | "messageBytes" | "waitingBytes"
+>;
 
 export const traceOptions: OptionSet<TraceOptions, TraceSettings> = new OptionSet({
 	unredacted: {

@@ -121,7 +121,8 @@ export class TraceParser {
 		const end = bytes.subarray(0, LONGEST_LINE).indexOf(0x0a);
 		if (end === -1) {
 			const start = SIGNATURE.slice(0, Math.min(bytes.length, SIGNATURE.length));
-			if (bytes.length >= LONGEST_LINE || latin1(bytes, start.length) !== start) throw new TraceFormatError(notOne(bytes));
+			if (bytes.length >= LONGEST_LINE || latin1(bytes, start.length) !== start)
+				throw new TraceFormatError(notOne(bytes));
 			return -1;
 		}
 		const line = new TextDecoder().decode(bytes.subarray(0, end));

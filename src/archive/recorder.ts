@@ -16,12 +16,13 @@ import {
 	encodeResponseHead,
 	encodeStarted,
 	type MaskedRange,
+	type Way,
 } from "./encode.ts";
 import { Kind, type OmittedReason } from "./format.ts";
 import type { FrameBuffer } from "./frame-buffer.ts";
 import { ConnectionLanes } from "./mask/connection-lanes.ts";
 import { maskedEvent, maskedText } from "./mask/event.ts";
-import { paintRanges, type LaneOutput } from "./mask/lane.ts";
+import { type LaneOutput, paintRanges } from "./mask/lane.ts";
 import { Secrets } from "./mask/secrets.ts";
 
 /** How much is kept, as the writer decides from moment to moment: everything, everything but content, or nothing. */
@@ -57,16 +58,14 @@ export interface Recorder {
 /** One direction of a connection, and how much of it was recorded. */
 class DirectionOutput implements LaneOutput {
 	readonly #parts: RecorderParts;
-	readonly #direction: Direction;
-	readonly #connectionId: number;
+	readonly #way: Way;
 	#kept = 0;
 	/** Bytes that no frame speaks of. */
 	#lost = 0;
 
 	constructor(parts: RecorderParts, direction: Direction, connectionId: number) {
 		this.#parts = parts;
-		this.#direction = direction;
-		this.#connectionId = connectionId;
+		this.#way = { direction, connectionId };
 	}
 
 	/** A message has begun. */
@@ -97,27 +96,26 @@ class DirectionOutput implements LaneOutput {
 			return;
 		}
 		this.#kept += length;
-		if (ranges.length === 0) {
-			encodeBytes(frames, this.#direction, at, this.#connectionId, bytes, start, end);
-			return;
-		}
-		encodeMasked(frames, this.#direction, this.#connectionId, ranges);
-		encodeBytes(frames, this.#direction, at, this.#connectionId, bytes, start, end, (out, from, length, offset) =>
-			paintRanges(out, from, length, place + offset, ranges),
-		);
+		if (ranges.length > 0) encodeMasked(frames, this.#way, ranges);
+		const paint =
+			ranges.length === 0
+				? undefined
+				: (out: Buffer, from: number, count: number, offset: number): void =>
+						paintRanges(out, from, count, place + offset, ranges);
+		encodeBytes(frames, at, this.#way, { bytes, start, end, paint });
 	}
 
 	#omit(at: number, bytes: number, reason: OmittedReason): void {
-		encodeOmitted(this.#parts.frames, this.#direction, at, this.#connectionId, bytes, reason);
+		encodeOmitted(this.#parts.frames, at, this.#way, bytes, reason);
 	}
 
 	decoded(offset: number, codings: readonly string[], content: Uint8Array): void {
-		const facts = { connectionId: this.#connectionId, direction: this.#direction, offset, codings };
+		const facts = { ...this.#way, offset, codings };
 		if (this.#parts.pressure() === "none") encodeDecoded(this.#parts.frames, facts, content);
 	}
 
 	unexamined(start: number, end: number, why: string): void {
-		const facts = { connectionId: this.#connectionId, direction: this.#direction, start, end, why };
+		const facts = { ...this.#way, start, end, why };
 		encodeJson(this.#parts.frames, Kind.event, { type: "bytes.unexamined", ...facts });
 	}
 }
@@ -152,7 +150,9 @@ export function createRecorder(parts: RecorderParts): Recorder {
 	}
 
 	function onBytes(direction: Direction, at: number, connectionId: number, given: Uint8Array): void {
-		const bytes = Buffer.isBuffer(given) ? given : Buffer.from(given.buffer, given.byteOffset, given.byteLength);
+		const bytes = Buffer.isBuffer(given)
+			? given
+			: Buffer.from(given.buffer, given.byteOffset, given.byteLength);
 		const { lanes, [direction]: output } = connectionOf(connectionId);
 		if (lanes === undefined) output.bytes(at, bytes, 0, bytes.length, 0, []);
 		else lanes[direction].push(at, bytes);
@@ -177,7 +177,7 @@ export function createRecorder(parts: RecorderParts): Recorder {
 		return lastShown;
 	}
 
-	function write(event: TraceEvent): void {
+	function hear(event: TraceEvent): void {
 		switch (event.type) {
 			case "bytes.received":
 				onBytes("received", event.at, event.connectionId, event.bytes);
@@ -185,60 +185,62 @@ export function createRecorder(parts: RecorderParts): Recorder {
 			case "bytes.sent":
 				onBytes("sent", event.at, event.connectionId, event.bytes);
 				return;
-			// Their bytes are among the connection's.
 			case "request.data":
 			case "response.data":
 			case "http2.frame":
-				return;
-		}
-		if (parts.pressure() === "all") {
-			parts.onLost(event.at, 0);
-			return;
-		}
-		switch (event.type) {
-			case "exchange.started":
-				parts.onExchange(event.exchangeId);
-				if (event.cause.why === "first" && event.method.length < 256) encodeStarted(frames, event, shownUrl(event.url));
-				else writeJson(event);
-				return;
-			case "exchange.assigned":
-				encodeAssigned(frames, event);
-				return;
-			case "request.head":
-				connections.get(event.connectionId)?.sent.restart();
-				if (event.head === undefined) writeJson(event);
-				return;
-			case "request.sent":
-				encodeRequestSent(frames, event);
-				return;
-			case "response.head":
-				connections.get(event.connectionId)?.received.restart();
-				if (event.head === undefined) writeJson(event);
-				else encodeResponseHead(frames, event);
-				return;
-			case "response.done":
-				encodeResponseDone(frames, event);
-				return;
-			case "datagram.received":
-			case "datagram.sent":
-			case "datagram.dropped":
-				encodeDatagram(frames, event, isMasked ? maskedBytes(event.bytes) : event.bytes);
+				// Their bytes are among the connection's.
 				return;
 			case "connected":
 				roles.set(event.connectionId, event.role);
-				writeJson(event);
-				return;
+				break;
 			case "secured":
 			case "tunnel.finished":
 			case "connection.closed":
 				settle(event);
-				writeJson(event);
-				return;
-			case "exchange.failed":
-			case "tls.failed":
-				writeJson(event);
-				parts.onFailure();
-				return;
+				break;
+			case "request.head":
+				connections.get(event.connectionId)?.sent.restart();
+				break;
+			case "response.head":
+				connections.get(event.connectionId)?.received.restart();
+				break;
+			default:
+				break;
+		}
+		if (parts.pressure() === "all") parts.onLost(event.at, 0);
+		else write(event);
+		if (event.type === "exchange.failed" || event.type === "tls.failed") parts.onFailure();
+	}
+
+	function write(event: TraceEvent): void {
+		switch (event.type) {
+			case "exchange.started":
+				parts.onExchange(event.exchangeId);
+				if (event.cause.why === "first" && event.method.length < 256)
+					encodeStarted(frames, event, shownUrl(event.url));
+				else writeJson(event);
+				break;
+			case "exchange.assigned":
+				encodeAssigned(frames, event);
+				break;
+			case "request.head":
+				if (event.head === undefined) writeJson(event);
+				break;
+			case "request.sent":
+				encodeRequestSent(frames, event);
+				break;
+			case "response.head":
+				if (event.head === undefined) writeJson(event);
+				else encodeResponseHead(frames, event);
+				break;
+			case "response.done":
+				encodeResponseDone(frames, event);
+				break;
+			case "datagram.received":
+			case "datagram.sent":
+			case "datagram.dropped":
+				encodeDatagram(frames, event, isMasked ? maskedBytes(event.bytes) : event.bytes);
+				break;
 			default:
 				writeJson(event);
 		}
@@ -253,7 +255,7 @@ export function createRecorder(parts: RecorderParts): Recorder {
 	}
 
 	return {
-		trace: write,
+		trace: hear,
 		finish(): void {
 			for (const { lanes } of connections.values()) lanes?.finish();
 			connections.clear();

@@ -47,6 +47,8 @@ export function openTrace(file: string, given?: TraceOptions): Recording {
 	});
 	let isClosed = false;
 	const close = async (): Promise<void> => {
+		// A socket that was closed just now says so in a turn of its own.
+		for (let turns = 0; turns < 2; turns++) await new Promise((resolve) => setImmediate(resolve));
 		if (!isClosed) {
 			isClosed = true;
 			recorder.finish();
@@ -78,8 +80,8 @@ export function startTrace(client: Client, file: string, options?: TraceOptions)
 	const recording = openTrace(file, options);
 	const stop = Client.listen(client, recording.trace);
 	const close = async (): Promise<void> => {
-		stop();
 		await recording.close();
+		stop();
 	};
 	return { ...recording, close, [Symbol.asyncDispose]: close };
 }

@@ -1,7 +1,7 @@
 // A recording's file: writes chunks in the order in which they were filled, beside the program's work. Owns the file and
 // what waits for the disk. A slow or full disk never stops anybody: what doesn't fit is dropped, and the gap is a frame.
 
-import { close, ftruncate, fsync, write, writeSync } from "node:fs";
+import { close, fsync, ftruncate, write, writeSync } from "node:fs";
 import { promisify } from "node:util";
 import { createFile } from "../storage/index.ts";
 import { encodeJson } from "./encode.ts";

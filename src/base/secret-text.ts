@@ -166,7 +166,8 @@ function findMarkup(text: string, add: AddSecret): void {
 		const secret = value[1] ?? value[2] ?? value[3] ?? "";
 		if (!isSecretMember(name[1] ?? name[2] ?? name[3] ?? "", secret)) continue;
 		const isQuoted = value[3] === undefined;
-		const end = index + whole.length - 1 - (attributes.length - value.index - value[0].length) - (isQuoted ? 1 : 0);
+		const end =
+			index + whole.length - 1 - (attributes.length - value.index - value[0].length) - (isQuoted ? 1 : 0);
 		if (secret.length > 0) add(end - secret.length, end);
 	}
 	for (const { 0: whole, 1: name = "", 2: value = "", index } of text.matchAll(ELEMENT)) {

@@ -20,10 +20,15 @@ async function record(
 	const server = await scriptedServer({ connections, ...(isSecure && { tls: serverTls }) });
 	await using client = new Client({ tls: { ca: authority, serverName: "localhost" }, ...options });
 	const recording = startTrace(client, file, { unredacted });
-	const ask = async ({ path = "", method = "GET", url = server.url + path, ...request }: Conversation["requests"][number]): Promise<void> => {
+	const ask = async ({
+		path = "",
+		method = "GET",
+		url = server.url + path,
+		...request
+	}: Conversation["requests"][number]): Promise<void> => {
 		try {
 			const response = await client.request(method, url, request);
-			if (response.upgraded !== undefined) for await (const _ of response.upgraded());
+			if (response.upgraded !== undefined) for await (const _ of response.upgraded);
 			else await response.bytes();
 		} catch (error) {
 			assert.equal((error as Error).name.endsWith("Error"), true);
@@ -66,7 +71,8 @@ function checkOrder(entries: readonly TraceEntry[]): void {
 		if (before === undefined) assert.equal(type, "exchange.started");
 		else assert.ok(ORDER[before]?.includes(type), `${type} after ${before}`);
 		last.set(exchangeId, type);
-		if (type === "response.done" || type === "exchange.failed") ends.set(exchangeId, (ends.get(exchangeId) ?? 0) + 1);
+		if (type === "response.done" || type === "exchange.failed")
+			ends.set(exchangeId, (ends.get(exchangeId) ?? 0) + 1);
 	}
 	for (const [id, count] of ends) assert.equal(count, 1, `exchange ${id} ended ${count} times`);
 }
@@ -74,11 +80,15 @@ function checkOrder(entries: readonly TraceEntry[]): void {
 /** Masked bytes have the length and, outside of the masks, the bytes of the others. */
 function checkMasked(masked: ReadTrace, direction: "received" | "sent", whole: Buffer[]): void {
 	const found = [...wires(masked.entries, direction)];
-	assert.deepEqual(found.map(([, bytes]) => bytes.length), whole.map(({ length }) => length));
+	assert.deepEqual(
+		found.map(([, bytes]) => bytes.length),
+		whole.map(({ length }) => length),
+	);
 	for (const [index, [id, bytes]] of found.entries()) {
 		const expected = Buffer.from(whole[index] as Buffer);
 		for (const entry of masked.entries) {
-			if (entry.type !== "bytes.masked" || entry.connectionId !== id || entry.direction !== direction) continue;
+			if (entry.type !== "bytes.masked" || entry.connectionId !== id || entry.direction !== direction)
+				continue;
 			for (const { start, end } of entry.ranges) bytes.copy(expected, start, start, end);
 		}
 		assert.ok(bytes.equals(expected), `${direction} differs outside of the masks`);
@@ -87,7 +97,9 @@ function checkMasked(masked: ReadTrace, direction: "received" | "sent", whole: B
 
 for (const conversation of conversations) {
 	for (const isSecure of conversation.isPlainOnly === true ? [false] : [false, true]) {
-		test(`the recording of ${conversation.name}${isSecure ? " over TLS" : ""} has the bytes of both sides`, { timeout: 20_000 }, async () => {
+		test(`the recording of ${conversation.name}${isSecure ? " over TLS" : ""} has the bytes of both sides`, {
+			timeout: 20_000,
+		}, async () => {
 			await using folder = await temporaryFolder();
 			const plain = await record(conversation, folder.path("plain.trace"), isSecure, true);
 			assert.equal(plain.read.end.state, "complete");
@@ -105,7 +117,11 @@ for (const conversation of conversations) {
 			assert.equal(masked.read.header.masked, true);
 			assert.equal(masked.read.end.state, "complete");
 			checkOrder(masked.read.entries);
-			checkMasked(masked.read, "sent", masked.sent.filter(({ length }) => length > 0));
+			checkMasked(
+				masked.read,
+				"sent",
+				masked.sent.filter(({ length }) => length > 0),
+			);
 		});
 	}
 }

@@ -5,7 +5,13 @@ import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type PlacedEntry, readTrace, type TraceEnd, type TraceEntry, type TraceHeader } from "../../src/archive/index.ts";
+import {
+	type PlacedEntry,
+	readTrace,
+	type TraceEnd,
+	type TraceEntry,
+	type TraceHeader,
+} from "../../src/archive/index.ts";
 
 /** A folder for one test's files, removed with it. */
 export async function temporaryFolder(): Promise<{ path: (name: string) => string } & AsyncDisposable> {
@@ -44,7 +50,11 @@ export function wires(entries: readonly TraceEntry[], direction: "received" | "s
 		else before.push(bytes);
 	};
 	for (const entry of entries) {
-		if (entry.type === `bytes.${direction}`) add(entry.connectionId, Buffer.from(entry.bytes as Uint8Array));
+		if (
+			(entry.type === "bytes.sent" || entry.type === "bytes.received") &&
+			entry.type === `bytes.${direction}`
+		)
+			add(entry.connectionId, Buffer.from(entry.bytes));
 		if (entry.type === "bytes.omitted" && entry.direction === direction)
 			add(entry.connectionId, Buffer.alloc(entry.bytes));
 	}

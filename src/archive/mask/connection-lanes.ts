@@ -41,7 +41,8 @@ export class ConnectionLanes {
 	/** Another protocol takes over in both directions. @param alpn what TLS agreed on, if it begins */
 	restart(alpn?: string): void {
 		// Requests first: the framing of responses depends on them.
-		for (const lane of this.#isServer ? [this.received, this.sent] : [this.sent, this.received]) lane.finish();
+		for (const lane of this.#isServer ? [this.received, this.sent] : [this.sent, this.received])
+			lane.finish();
 		this.#protocol = alpn === "h2" ? "h2" : undefined;
 		this.#conversation = { methods: [], isOver: false };
 	}

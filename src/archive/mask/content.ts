@@ -79,7 +79,7 @@ export class ContentScanner {
 	push(bytes: Buffer, start: number, end: number, place: number, isLast: boolean): void {
 		if (end > start) {
 			if (this.#coded !== undefined) this.#pushCoded(this.#coded, bytes.subarray(start, end), place);
-			else if (!this.#isPlain()) this.#pushText(bytes.latin1Slice(start, end), place, isLast);
+			else if (!this.#isPlain()) this.#pushText(bytes.toString("latin1", start, end), place, isLast);
 		}
 		if (isLast) this.finish();
 	}
@@ -185,7 +185,7 @@ export class ContentScanner {
 			return;
 		}
 		const { secrets } = this.#sink;
-		const text = content.latin1Slice(0, content.length);
+		const text = content.toString("latin1", 0, content.length);
 		const found: { start: number; end: number; number: number }[] = [];
 		if (kind !== undefined)
 			findSecrets(text, kind, (start, end) => {
@@ -206,7 +206,6 @@ export class ContentScanner {
 function paintWhole(bytes: Buffer, start: number, end: number, number: number): void {
 	paint(bytes, start, end, start, end - start, number);
 }
-
 
 /** Up to where a text is known if more may follow: nothing after it belongs to what is before. */
 function safeCut(text: string, hasNames: boolean, longest: number): number {

@@ -73,7 +73,7 @@ export class Http1Scanner implements Scanner {
 
 	finish(bytes: Buffer, end: number, base: number): void {
 		this.#content?.finish();
-		if (this.#opaque !== undefined) this.#opaque.finish(bytes, end, base);
+		if (this.#opaque !== undefined) this.#opaque.finish();
 		else if (this.#place - base < end) this.#lines(bytes, this.#place - base, end, this.#place);
 	}
 
@@ -98,7 +98,7 @@ export class Http1Scanner implements Scanner {
 				const line = bytes.indexOf(0x0a, at);
 				if (line === -1 || line >= end) return end - at > LONGEST_LINE ? this.#giveUp(at, base) : -1;
 				if (this.#state === "chunk-end") this.#state = "chunk-size";
-				else this.#chunk(bytes.latin1Slice(at, line));
+				else this.#chunk(bytes.toString("latin1", at, line));
 				return line + 1;
 			}
 			case "trailers": {
@@ -159,7 +159,7 @@ export class Http1Scanner implements Scanner {
 		}
 		const headEnd = endOfHead(bytes, at, end);
 		if (headEnd === -1) return end - at > LONGEST_LINE ? this.#giveUp(at, base) : -1;
-		const facts = this.#read(bytes.latin1Slice(at, headEnd));
+		const facts = this.#read(bytes.toString("latin1", at, headEnd));
 		if (headEnd - at <= LONGEST_REMEMBERED_HEAD)
 			this.#last = { bytes: Buffer.from(bytes.subarray(at, headEnd)), facts, version: secrets.version };
 		this.#take(facts, base + at);
@@ -293,7 +293,7 @@ export class Http1Scanner implements Scanner {
 	/** Field lines that are not a head: a trailer section's, or those of a head that was cut. */
 	#lines(bytes: Buffer, at: number, end: number, place: number): void {
 		// With a start line, as a head has it.
-		for (const { start, end: stop, number } of this.#read(`-\n${bytes.latin1Slice(at, end)}`).secrets)
+		for (const { start, end: stop, number } of this.#read(`-\n${bytes.toString("latin1", at, end)}`).secrets)
 			this.#sink.mask(place + start - 2, place + stop - 2, number);
 	}
 }

@@ -132,7 +132,7 @@ export class Http2Scanner implements Scanner {
 			this.#contents.get(stream)?.finish();
 			this.#contents.delete(stream);
 		} else if (!this.#contents.has(stream)) {
-			const form = formOf(valueOf(block, "content-type"), valueOf(block, "content-encoding"));
+			const form = formOf(fieldOf(block, "content-type"), fieldOf(block, "content-encoding"));
 			this.#contents.set(stream, new ContentScanner(form, this.#sink));
 		}
 	}
@@ -144,7 +144,12 @@ export class Http2Scanner implements Scanner {
 			const colon = line.indexOf(": ");
 			if (colon === -1) continue;
 			const value = line.slice(colon + 2);
-			findFieldSecrets(line.slice(0, colon), value, (start, end) => secrets.learn(value.slice(start, end)), secretHeaders);
+			findFieldSecrets(
+				line.slice(0, colon),
+				value,
+				(start, end) => secrets.learn(value.slice(start, end)),
+				secretHeaders,
+			);
 		}
 		if (block.cookie !== "")
 			findFieldSecrets("cookie", block.cookie, (start, end) => secrets.learn(block.cookie.slice(start, end)));
@@ -152,7 +157,7 @@ export class Http2Scanner implements Scanner {
 	}
 }
 
-function valueOf({ lines }: DecodedBlock, name: string): string {
+function fieldOf({ lines }: DecodedBlock, name: string): string {
 	const at = `\r\n${lines}`.toLowerCase().indexOf(`\r\n${name}: `);
 	if (at === -1) return "";
 	const start = at + name.length + 2;

@@ -10,7 +10,14 @@ import type { MaskSink, Scanner } from "./sink.ts";
 /** Where the bytes of a direction go. */
 export interface LaneOutput {
 	/** bytes[start..end), which are at `place` in their direction. `ranges` are the masks in them, in order. */
-	bytes(at: number, bytes: Buffer, start: number, end: number, place: number, ranges: readonly MaskedRange[]): void;
+	bytes(
+		at: number,
+		bytes: Buffer,
+		start: number,
+		end: number,
+		place: number,
+		ranges: readonly MaskedRange[],
+	): void;
 	decoded(offset: number, codings: readonly string[], content: Uint8Array): void;
 	unexamined(start: number, end: number, why: string): void;
 }
@@ -94,8 +101,12 @@ export class Lane implements MaskSink {
 		return this.#scanner === undefined ? 0 : this.#scanner.scan(bytes, length, this.#base);
 	}
 
-	#scannerFor(isAll: boolean, bytes: Buffer = this.#held, length: number = this.#heldLength): Scanner | undefined {
-		const start = bytes.latin1Slice(0, Math.min(length, PREFACE.length));
+	#scannerFor(
+		isAll: boolean,
+		bytes: Buffer = this.#held,
+		length: number = this.#heldLength,
+	): Scanner | undefined {
+		const start = bytes.toString("latin1", 0, Math.min(length, PREFACE.length));
 		return this.#scannerOf(isAll ? start.padEnd(PREFACE.length, "\0") : start, this.#base);
 	}
 

@@ -134,7 +134,9 @@ function encodingsOf(value: string): readonly string[] {
 	];
 	for (const before of [0, 1, 2]) {
 		// The characters of base64 that the value alone decides, wherever it begins in what is encoded.
-		const coded = Buffer.concat([Buffer.alloc(before), bytes]).toString("base64").replace(/=+$/, "");
+		const coded = Buffer.concat([Buffer.alloc(before), bytes])
+			.toString("base64")
+			.replace(/=+$/, "");
 		const start = Math.ceil((before * 8) / 6);
 		const end = Math.floor(((before + bytes.length) * 8) / 6);
 		const core = coded.slice(start, end);

@@ -6,6 +6,7 @@ import { selectTable } from "../data/select-table.ts";
 import { getTable } from "../get/get-table.ts";
 import { outputTable } from "../get/output-table.ts";
 import { evidenceTable } from "../session/evidence-table.ts";
+import { recordingTable } from "../session/recording.ts";
 import { askTable, wayTable } from "../session/session-table.ts";
 
 export const command: Command = defineCommand({
@@ -24,6 +25,7 @@ export const command: Command = defineCommand({
 		...outputTable,
 		...selectTable,
 		...wayTable,
+		...recordingTable,
 		...evidenceTable,
 		limit: limitOption("get"),
 	},

@@ -1,7 +1,5 @@
 // The options of `gannet get` that show what happened, and the one about the configuration file.
 
-import { recordingTable } from "./recording.ts";
-
 export const evidenceTable = {
 	verbose: {
 		type: "count",
@@ -58,7 +56,6 @@ export const evidenceTable = {
 		group: "Evidence (on stderr)",
 		complete: "file",
 	},
-	...recordingTable,
 	offline: {
 		type: "flag",
 		help: "Print the exact bytes of the request instead of sending them",

@@ -1,7 +1,7 @@
 // --trace: the recording of what a command does on the network.
 
-import { isSecretParameter } from "../../base/index.ts";
 import type { Recording } from "../../archive/index.ts";
+import { isSecretParameter } from "../../base/index.ts";
 import type { GivenOption } from "../arguments/command.ts";
 import { usageError } from "../failure.ts";
 
