@@ -5,7 +5,7 @@ import { zlib } from "../runtime/index.ts";
 import { crc32, FRAME_HEAD, FRAME_TAIL } from "./format.ts";
 
 /** A chunk is written when it is full, or when time is up. */
-export const CHUNK_BYTES: number = 256 * 1024;
+const CHUNK_BYTES: number = 256 * 1024;
 
 /** Below this length, a call to zlib costs more than the table. */
 const SHORT = 64;

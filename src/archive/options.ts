@@ -10,13 +10,15 @@ export interface TraceOptions {
 	readonly secrets?: readonly string[] | undefined;
 	/** Further names of fields that are secret. */
 	readonly secretHeaders?: readonly string[] | undefined;
-	/** The size of a file, in bytes, beyond which the next one begins. Default: 1,073,741,824. */
+	/** The size of a file, in bytes, beyond which the next one begins. Default: 1 GiB. */
 	readonly fileBytes?: number | undefined;
-	/** How many bytes are kept of what follows a message's head. Those beyond are counted only. Default: 67,108,864. */
+	/**
+	 * How many bytes are kept of what follows a message's head. Those beyond are counted only. Default: 64 MiB.
+	 */
 	readonly messageBytes?: number | undefined;
 	/**
 	 * How many bytes may wait for the disk. At half of it, content is left out; beyond it, everything, and the gap is
-	 * recorded. Default: 16,777,216.
+	 * recorded. Default: 16 MiB.
 	 */
 	readonly waitingBytes?: number | undefined;
 	/** What the first line says of who made the recording. Its secrets are masked. */

@@ -269,7 +269,7 @@ function encodeIndex(
 }
 
 /** "run.trace" and 2 are "run.2.trace". */
-export function partPath(path: string, part: number): string {
+function partPath(path: string, part: number): string {
 	const dot = path.lastIndexOf(".");
 	const hasSuffix = dot > path.lastIndexOf("/") + 1;
 	return hasSuffix ? `${path.slice(0, dot)}.${part}${path.slice(dot)}` : `${path}.${part}`;

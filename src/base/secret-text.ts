@@ -27,6 +27,9 @@ const MEMBER = /(\\?["'])([\w.\-[\]$@ ]{1,100})\1\s{0,9}:\s{0,9}(?=["'\\[\d-])/g
 const CONTROL = /<(?:input|meta|button|param)\b([^<>]{1,2000})>/gi;
 const PART = /\bname="([^"\r\n]{1,100})"[^\r\n]{0,500}\r\n(?:[^\r\n]{1,500}\r\n){0,8}\r\n/g;
 
+/** Members that may be a number: total_tokens is none. */
+const NUMERIC = /(?:pin|otp|mfa|2fa|passcode|password|pwd|secret|cvv)$/i;
+
 /** <name>value</name>. */
 const ELEMENT = /<([A-Za-z][\w:.-]{0,99})(?:\s[^<>]{0,500})?>([^<]{1,10000})<\//g;
 
@@ -114,15 +117,15 @@ function findParameters(text: string, pattern: RegExp, add: AddSecret): void {
 
 function findMembers(text: string, add: AddSecret): void {
 	for (const { 0: whole, 2: name = "", index } of text.matchAll(MEMBER)) {
-		if (!isSecretParameter(name)) continue;
-		findValue(text, index + whole.length, (start, end) => {
+		if (!isSecretParameter(name) && !/tokens$/i.test(name)) continue;
+		findValue(text, index + whole.length, NUMERIC.test(name), (start, end) => {
 			if (isSecretMember(name, text.slice(start, end))) add(start, end);
 		});
 	}
 }
 
-/** The string, number or array of strings that begins here. */
-function findValue(text: string, start: number, add: AddSecret): void {
+/** The string, number or array of strings that begins here, inside another string too. */
+function findValue(text: string, start: number, mayBeNumber: boolean, add: AddSecret): void {
 	const first = text[start];
 	if (first === "[") {
 		let at = start + 1;
@@ -133,7 +136,7 @@ function findValue(text: string, start: number, add: AddSecret): void {
 		}
 	}
 	if (first === '"' || first === "'" || first === "\\") addString(text, start, add);
-	else {
+	else if (mayBeNumber) {
 		const [number = ""] = /^-?[\d.eE+]*/.exec(text.slice(start, start + 40)) ?? [];
 		if (number.length >= 4) add(start, start + number.length);
 	}

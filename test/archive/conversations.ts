@@ -29,7 +29,7 @@ const once = (...steps: readonly Step[]): Script => [{ awaitRequest: true }, ...
 const each = (answer: string): Script => answering(() => answer);
 
 /** Answers, each of which ends its message in another way. */
-export const answers: Readonly<Record<string, string>> = {
+const answers: Readonly<Record<string, string>> = {
 	"a length": ok("hi there"),
 	"no content": "HTTP/1.1 204 No Content\r\n\r\n",
 	"a length of 0": ok(""),

@@ -23,7 +23,7 @@ async function record(
 	const ask = async ({
 		path = "",
 		method = "GET",
-		url = server.url + path,
+		url = `${server.url}/${path}`,
 		...request
 	}: Conversation["requests"][number]): Promise<void> => {
 		try {

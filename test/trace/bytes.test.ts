@@ -45,7 +45,7 @@ async function wireOf(
 	await using server = await serve(answer);
 	const { events, trace } = recorder();
 	await using client = new Client({ ...options, trace });
-	await client.get(server.url + path.slice(1)).then(
+	await client.get(`${server.url}${path}`).then(
 		(response) => response.text(),
 		() => undefined,
 	);

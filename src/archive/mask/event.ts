@@ -61,7 +61,7 @@ function maskedMember(name: string, value: unknown, masking: Masking): unknown {
 }
 
 /** A field line without its secrets. */
-export function maskedField(
+function maskedField(
 	[name, value]: readonly [string, string],
 	{ secrets, secretHeaders }: Masking,
 ): readonly [string, string] {
