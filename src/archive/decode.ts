@@ -47,7 +47,7 @@ export interface GapNote {
 	readonly bytes: number;
 }
 
-/** Bytes that are masked whole, because nobody could look for secrets in them. */
+/** Bytes that are masked whole, because they can't be searched for secrets. */
 export interface UnexaminedNote {
 	readonly type: "bytes.unexamined";
 	readonly connectionId: number;

@@ -1,4 +1,4 @@
-// Reads recordings from wherever their bytes are. Without Node.js, as the parser.
+// Reads recordings from any source of bytes. Without Node.js, as the parser.
 
 import type { TraceHeader } from "./format.ts";
 import { type PlacedEntry, type TraceEnd, TraceParser } from "./reader.ts";

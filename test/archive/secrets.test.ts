@@ -78,7 +78,7 @@ const planted: readonly Planted[] = [
 		name: "a part of multipart content",
 		request: {
 			method: "POST",
-			form: (() => {
+			body: (() => {
 				const form = new FormData();
 				form.set("user", "me");
 				form.set("password", SECRET);

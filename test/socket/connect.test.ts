@@ -308,7 +308,7 @@ test("the deadline covers the TLS handshake", async () => {
 	);
 	assert.deepEqual(
 		events.map((event) => event.type),
-		["attempt.started", "connected", "connection.closed"],
+		["attempt.started", "connected", "tls.started", "tls.failed", "connection.closed"],
 	);
 });
 

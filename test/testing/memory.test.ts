@@ -276,7 +276,7 @@ test("a memory network joins connect and listen by endpoint, and refuses where n
 	await connection.close();
 	assert.deepEqual(
 		events.map(({ type }) => type),
-		["connected", "secured", "connection.closed"],
+		["connected", "secured", "bytes.received", "connection.closed"],
 	);
 	await listener.close();
 	await assert.rejects(network.connect("tls://example.org:443"), { code: "ECONNREFUSED" });

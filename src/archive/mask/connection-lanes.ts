@@ -1,4 +1,4 @@
-// Both directions of a connection on their way into a recording: finds out what is spoken, and begins anew when another
+// Both directions of a connection on their way into a recording: finds out what is spoken, and starts again when another
 // protocol takes over, as TLS does inside a tunnel.
 
 import { Http1Scanner } from "./http1.ts";

@@ -1,4 +1,4 @@
-// The secrets that one recording knows: each has a number, and those that were met once are found again wherever they
+// The secrets that one recording knows: each has a number, and those that were met once are found again where they
 // come back, as they are or encoded. Pure.
 
 /** A value has to be so long to be looked for: a cookie "1" would mask everything. */
@@ -133,7 +133,7 @@ function encodingsOf(value: string): readonly string[] {
 		bytes.toString("hex"),
 	];
 	for (const before of [0, 1, 2]) {
-		// The characters of base64 that the value alone decides, wherever it begins in what is encoded.
+		// The characters of base64 that the value alone decides, in whatever place it begins.
 		const coded = Buffer.concat([Buffer.alloc(before), bytes])
 			.toString("base64")
 			.replace(/=+$/, "");

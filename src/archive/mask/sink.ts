@@ -11,7 +11,7 @@ export interface MaskSink {
 	mask(start: number, end: number, number: number): void;
 	/** Content whose coded bytes are masked whole: what it says, masked. */
 	decoded(offset: number, codings: readonly string[], content: Uint8Array): void;
-	/** Content that is masked whole, because nobody could look into it. */
+	/** Content that is masked whole, because it can't be searched. */
 	unexamined(start: number, end: number, why: string): void;
 }
 

@@ -44,7 +44,7 @@ export interface ExchangePlan {
 	/** As the caller gave them. */
 	readonly options: RequestOptions;
 	readonly trace: Trace | undefined;
-	/** What it is an exchange of; undefined if nobody listens. */
+	/** What it is an exchange of; undefined without a listener. */
 	readonly call: CallFacts | undefined;
 	readonly rules: ExchangeRules;
 }
