@@ -427,7 +427,7 @@ test("content waits for 100 (Continue)", limit, async () => {
 });
 
 test("a final response in place of 100 keeps the content at home", limit, async () => {
-	for (const answer of ["HTTP/1.1 417 No\r\ncontent-length: 200000\r\n\r\n", ok("fine")]) {
+	for (const answer of ["HTTP/1.1 413 No\r\ncontent-length: 200000\r\n\r\n", ok("fine")]) {
 		const server = await play(
 			[{ awaitHead: true }, { send: answer }, { sendSlowly: "x".repeat(200_000), chunkBytes: 50_000 }],
 			[{ awaitRequest: true }, { send: ok("next") }],

@@ -56,7 +56,7 @@ export const outputTable = {
 		short: "C",
 		placeholder: "-",
 		choices: ["-"],
-		help: "Continue the download that FILE.part is left of; a FILE of the content's size is complete",
+		help: "Continue a download that broke off, from FILE.part; a FILE of the content's size is complete",
 		group: "Output",
 		excludes: [
 			"include",

@@ -5,7 +5,7 @@ import { basename } from "node:path";
 import { openSource, type Source, sourceFacts } from "../../storage/index.ts";
 import { refuseOption } from "../errors.ts";
 import { type FileBodyOptions, fileBodyOptions } from "./file-options.ts";
-import type { OutgoingBody } from "./outgoing-body.ts";
+import { type OutgoingBody, readOnce } from "./outgoing-body.ts";
 
 const readOptions = fileBodyOptions.reader(refuseOption);
 
@@ -117,10 +117,11 @@ export async function file(path: string, options?: FileBodyOptions): Promise<Fil
 /** The file in the client's form for content. */
 export function fileContent(body: FileBody): OutgoingBody {
 	const { size, type, isReplayable } = body;
-	const facts = { whole: undefined, contentType: type, boundary: undefined, isReplayable };
-	if (size !== undefined) return { ...facts, length: size, open: () => body.chunks(), cancel: undefined };
+	const facts = { whole: undefined, contentType: type, boundary: undefined };
+	if (size !== undefined)
+		return { ...facts, isReplayable, length: size, open: () => body.chunks(), cancel: undefined };
 	let source: Source | undefined;
-	return {
+	const content = {
 		...facts,
 		length: -1,
 		open() {
@@ -130,4 +131,5 @@ export function fileContent(body: FileBody): OutgoingBody {
 		// Reading a pipe may wait forever.
 		cancel: () => void source?.destroy(),
 	};
+	return isReplayable ? { ...content, isReplayable } : readOnce(content);
 }

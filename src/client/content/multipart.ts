@@ -48,6 +48,9 @@ export function encodeMultipart(parts: readonly OutgoingPart[]): OutgoingBody {
 		contentType: `multipart/form-data; boundary=${boundary}`,
 		boundary,
 		isReplayable: bodies.every(({ isReplayable }) => isReplayable),
+		get isBegun() {
+			return bodies.some(({ isBegun }) => isBegun === true);
+		},
 		open: () => readPieces(pieces),
 		cancel: bodies.every(({ cancel }) => cancel === undefined)
 			? undefined

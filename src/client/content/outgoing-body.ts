@@ -8,8 +8,32 @@ export interface OutgoingBody {
 	readonly contentType: string | undefined;
 	/** For a form: the text that separates its parts, which a Content-Type from the caller must contain. */
 	readonly boundary: string | undefined;
+	/** Whether it can be opened more than once. */
 	readonly isReplayable: boolean;
+	/** Of a source that can be opened once: whether it was. */
+	readonly isBegun?: boolean | undefined;
 	open(): AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>;
 	/** No more is wanted. Also works during a read that may never end. */
 	readonly cancel: (() => void) | undefined;
+}
+
+/** Whether the same content can be sent by another request: it can be read again, or no one has begun to. */
+export function canBeSentAgain(body: OutgoingBody | undefined): boolean {
+	return body === undefined || body.isReplayable || body.isBegun === false;
+}
+
+/** A source that can be opened once, and knows whether it was. */
+export function readOnce(source: Omit<OutgoingBody, "isReplayable" | "isBegun">): OutgoingBody {
+	let isBegun = false;
+	return {
+		...source,
+		isReplayable: false,
+		get isBegun() {
+			return isBegun;
+		},
+		open() {
+			isBegun = true;
+			return source.open();
+		},
+	};
 }

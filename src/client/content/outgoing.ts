@@ -6,7 +6,7 @@ import { jsonText, own } from "../../base/index.ts";
 import { invalidRequest } from "../errors.ts";
 import { FileBody, fileContent } from "./file-body.ts";
 import { encodeMultipart, type OutgoingPart } from "./multipart.ts";
-import type { OutgoingBody } from "./outgoing-body.ts";
+import { type OutgoingBody, readOnce } from "./outgoing-body.ts";
 
 /** The size of the pieces of large content that go to the socket at once, so that the deadlines see it move. */
 const SLICE: number = 256 * 1024;
@@ -82,15 +82,14 @@ function webStreamBody(stream: ReadableStream<Uint8Array | string>): OutgoingBod
 			cancel();
 		}
 	}
-	return {
+	return readOnce({
 		whole: undefined,
 		length: -1,
 		contentType: undefined,
 		boundary: undefined,
-		isReplayable: false,
 		open: read,
 		cancel,
-	};
+	});
 }
 
 /** A part of a multipart form. */
@@ -194,15 +193,15 @@ export function outgoingBody(body: RequestBody): OutgoingBody {
 		body !== null &&
 		(Symbol.asyncIterator in body || Symbol.iterator in body)
 	) {
-		return {
+		const source = {
 			whole: undefined,
 			length: -1,
 			contentType: undefined,
 			boundary: undefined,
-			isReplayable: Array.isArray(body),
 			open: () => body as AsyncIterable<Uint8Array | string>,
 			cancel: body instanceof Readable ? () => void body.destroy() : undefined,
 		};
+		return Array.isArray(body) ? { ...source, isReplayable: true } : readOnce(source);
 	}
 	throw invalidRequest(
 		"option body must be a string, bytes, a Blob, FormData, URLSearchParams, a file(), a multipart(), a stream or an iterable of bytes",

@@ -3,6 +3,7 @@
 // again only if possible. Knows no connections. digest.ts and challenges.ts decide.
 
 import { crypto } from "../../runtime/index.ts";
+import { canBeSentAgain } from "../content/outgoing-body.ts";
 import { ClientError, invalidRequest } from "../errors.ts";
 import { causedBy } from "../exchange/call-facts.ts";
 import type { ClientRequest, Interceptor, Next } from "../policy.ts";
@@ -59,7 +60,7 @@ async function credentialsOf(auth: Exclude<Auth, BearerAuth>, url: URL): Promise
 async function withBearer({ bearer }: BearerAuth, request: ClientRequest, next: Next): Promise<Response> {
 	const token = await tokenOf(bearer);
 	const response = await next(authorized(request, `Bearer ${token}`));
-	if (response.status !== 401 || typeof bearer === "string" || !isReplayable(request)) return response;
+	if (response.status !== 401 || typeof bearer === "string" || !canBeSentAgain(request.body)) return response;
 	const newer = await tokenOf(bearer);
 	if (newer === token) return response;
 	response.discard();
@@ -108,16 +109,12 @@ async function withPassword(login: Login, request: ClientRequest, next: Next): P
 		const isOver = isStale ? hasAnsweredStale : hasAnswered;
 		if (session !== undefined && (challenge === undefined || isOver))
 			sessions.drop(origin, credentials, session);
-		if (challenge === undefined || isOver || !isReplayable(request)) return response;
+		if (challenge === undefined || isOver || !canBeSentAgain(request.body)) return response;
 		if (isStale) hasAnsweredStale = true;
 		hasAnswered = true;
 		response.discard();
 		session = new DigestSession(challenge, credentials, request.url, login.makeNonce);
 	}
-}
-
-function isReplayable({ body }: ClientRequest): boolean {
-	return body === undefined || body.isReplayable;
 }
 
 /** The request as the answer to a 401. */
@@ -144,7 +141,7 @@ async function useOf(
 ): Promise<DigestUse | undefined> {
 	const { challenge } = session;
 	if (challenge.qop !== "auth-int") return session.use(request.method, target, undefined);
-	if (!isReplayable(request)) return undefined;
+	if (request.body?.isReplayable === false) return undefined;
 	const hash = await contentHash(challenge, request.body?.open() ?? []);
 	return session.use(request.method, target, hash);
 }

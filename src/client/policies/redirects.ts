@@ -4,6 +4,7 @@
 import { isUtf8 } from "node:buffer";
 import { isSecretField, option, type Sentence, say, withoutUserinfo } from "../../base/index.ts";
 import type { FieldLines } from "../../http/index.ts";
+import { canBeSentAgain } from "../content/outgoing-body.ts";
 import { ClientError, type ClientErrorCode, type ClientErrorDetails } from "../errors.ts";
 import { causedBy } from "../exchange/call-facts.ts";
 import type { ClientRequest, Interceptor, Next } from "../policy.ts";
@@ -122,7 +123,7 @@ function becomesGet(request: ClientRequest, status: number): boolean {
 
 function methodAndBody(request: ClientRequest, response: Response): Partial<ClientRequest> {
 	if (becomesGet(request, response.status)) return { method: "GET", body: undefined };
-	if (request.body !== undefined && !request.body.isReplayable) {
+	if (!canBeSentAgain(request.body)) {
 		throw redirectError(
 			response,
 			"body-used",

@@ -4,6 +4,7 @@
 import { adviceOf, ONCE, say, whatOf, withoutUserinfo } from "../../base/index.ts";
 import { IDEMPOTENT_METHODS } from "../../http/index.ts";
 import type { Trace } from "../../trace/index.ts";
+import { canBeSentAgain } from "../content/outgoing-body.ts";
 import { ClientError, type ClientErrorKind } from "../errors.ts";
 import { causedBy } from "../exchange/call-facts.ts";
 import { type ClientRequest, type Interceptor, totalDeadline } from "../policy.ts";
@@ -83,7 +84,7 @@ function mayTryAgain(facts: RetryFacts, options: RetrySettings, isWanted?: boole
 
 /** Whether anyone's wish could lead to another try. */
 function canTryAgain({ request, outcome, tries }: RetryFacts, { limit }: RetrySettings): boolean {
-	if (tries > limit || request.body?.isReplayable === false) return false;
+	if (tries > limit || !canBeSentAgain(request.body)) return false;
 	return !(outcome instanceof ClientError) || !FINAL.has(outcome.kind);
 }
 

@@ -1,5 +1,6 @@
 // Answers a forward proxy's 407 by Digest. Tunnels answer theirs themselves (tunnel.ts).
 
+import { canBeSentAgain } from "../content/outgoing-body.ts";
 import { causedBy } from "../exchange/call-facts.ts";
 import type { ClientRequest, Interceptor } from "../policy.ts";
 import { targetOf } from "../url.ts";
@@ -23,7 +24,7 @@ export function proxyAuthenticationPolicy(
 			if (response.status !== 407 || tries === 3) return response;
 			const lines = response.headers.getAll("proxy-authenticate");
 			if (!isChallenged(proxy, lines, hasAnswered)) return response;
-			if (request.body !== undefined && !request.body.isReplayable) return response;
+			if (!canBeSentAgain(request.body)) return response;
 			hasAnswered = true;
 			response.discard();
 		}

@@ -1,9 +1,16 @@
 // Requests that a server refuses for their connection (421) or their expectation (417) are made once more.
 
 import assert from "node:assert/strict";
+import { Readable } from "node:stream";
 import { test } from "node:test";
-import { Client, type ClientOptions, createFetch, type RequestOptions } from "../../../src/client/index.ts";
-import { play, requestsTo, serve } from "../support.ts";
+import {
+	Client,
+	type ClientOptions,
+	createFetch,
+	multipart,
+	type RequestOptions,
+} from "../../../src/client/index.ts";
+import { failureOf, play, requestsTo, serve } from "../support.ts";
 
 const limit = { timeout: 20_000 };
 
@@ -114,6 +121,86 @@ for (const [name, options] of Object.entries(expecting)) {
 		await server.close();
 	});
 }
+
+const onceOnly: Readonly<Record<string, () => RequestOptions["body"] & {}>> = {
+	"a generator": stream,
+	"an iterable": () => new Set(["x"]).values(),
+	"a web stream": () => ReadableStream.from([Buffer.from("x")]),
+	"a Readable": () => Readable.from([Buffer.from("x")]),
+	"a form with a stream": () => multipart([{ name: "a", body: stream() }]),
+};
+
+for (const [name, body] of Object.entries(onceOnly)) {
+	for (const how of ["option", "header"] as const) {
+		const expectation: RequestOptions =
+			how === "option" ? { expectContinue: true } : { headers: { expect: "100-continue" } };
+		test(`${name} that no one has begun to read goes with a second request (${how})`, limit, async () => {
+			const server = await play(
+				[
+					{ awaitHead: true },
+					{ send: "HTTP/1.1 417 Expectation Failed\r\ncontent-length: 0\r\nconnection: close\r\n\r\n" },
+					{ end: true },
+				],
+				[{ awaitRequest: true }, { send: answer("200 OK") }],
+			);
+			const client = new Client();
+			const response = await client.post(server.url, { ...expectation, body: body() });
+			assert.equal(response.status, 200);
+			const [request] = server.connections[1]?.requests ?? [];
+			assert.match(String(request?.body), /x/);
+			assert.doesNotMatch(request?.head ?? "", /expect/i);
+			await client.destroy();
+			await server.close();
+		});
+	}
+
+	test(`${name} that was begun can't be sent without the expectation, which an error says`, limit, async () => {
+		// A 100 first, and a refusal of the whole after it.
+		const server = await play([
+			{ awaitHead: true },
+			{ send: "HTTP/1.1 100 Continue\r\n\r\n" },
+			{ awaitBytes: 1 },
+			{ send: "HTTP/1.1 417 Expectation Failed\r\ncontent-length: 0\r\nconnection: close\r\n\r\n" },
+			{ end: true },
+		]);
+		const client = new Client();
+		const error = await failureOf(
+			client.post(`${server.url}?token=secret`, { expectContinue: true, body: body() }),
+		);
+		assert.deepEqual(
+			[error.kind, error.code, error.status, error.isSafeToRetry],
+			["request-body", "body-used", 417, false],
+		);
+		assert.match(error.message, /a stream that was begun; leave out expectContinue/);
+		assert.equal(server.connections.length, 1);
+		await client.destroy();
+		await server.close();
+	});
+}
+
+test("a stream that a server refuses with 401 instead of 100 goes with the credentials", limit, async () => {
+	const server = await play(
+		[
+			{ awaitHead: true },
+			{
+				send: 'HTTP/1.1 401 No\r\nwww-authenticate: Digest realm="r", nonce="n", qop="auth"\r\ncontent-length: 0\r\nconnection: close\r\n\r\n',
+			},
+			{ end: true },
+		],
+		[
+			{ awaitHead: true },
+			{ send: "HTTP/1.1 100 Continue\r\n\r\n" },
+			{ awaitBytes: 1 },
+			{ send: answer("200 OK") },
+		],
+	);
+	const client = new Client();
+	const auth = { digest: { username: "me", password: "pw" } };
+	const response = await client.request("PUT", server.url, { auth, expectContinue: true, body: stream() });
+	assert.equal(response.status, 200);
+	await client.destroy();
+	await server.close();
+});
 
 test("417 without an expectation is an answer like others", limit, async () => {
 	const server = await serve(() => answer("417 Expectation Failed"));
