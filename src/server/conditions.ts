@@ -16,6 +16,8 @@ export interface Validators {
 	readonly etag: string;
 	/** Milliseconds since 1970, whole seconds. */
 	readonly lastModified: number;
+	/** The same as the Last-Modified field has it. Clients send it back as it is. */
+	readonly lastModifiedText: string;
 	/** Whether two representations within the same second are ruled out (RFC 9110 §8.8.2.2). */
 	readonly isLastModifiedStrong: boolean;
 }
@@ -26,12 +28,12 @@ export function evaluateConditions(conditions: Conditions, validators: Validator
 	if (ifMatch !== undefined) {
 		if (!isListed(ifMatch, validators.etag, "strong")) return 412;
 	} else if (ifUnmodifiedSince !== undefined) {
-		const since = parseHttpDate(ifUnmodifiedSince);
+		const since = dateOf(ifUnmodifiedSince, validators);
 		if (since !== undefined && validators.lastModified > since) return 412;
 	}
 	if (ifNoneMatch !== undefined) return isListed(ifNoneMatch, validators.etag, "weak") ? 304 : "proceed";
 	if (ifModifiedSince !== undefined) {
-		const since = parseHttpDate(ifModifiedSince);
+		const since = dateOf(ifModifiedSince, validators);
 		if (since !== undefined && validators.lastModified <= since) return 304;
 	}
 	return "proceed";
@@ -43,7 +45,11 @@ export function isRangeWanted(ifRange: string | undefined, validators: Validator
 	if (ifRange.startsWith('"') || ifRange.startsWith("W/")) {
 		return !ifRange.startsWith("W/") && ifRange === validators.etag;
 	}
-	return validators.isLastModifiedStrong && parseHttpDate(ifRange) === validators.lastModified;
+	return validators.isLastModifiedStrong && dateOf(ifRange, validators) === validators.lastModified;
+}
+
+function dateOf(text: string, { lastModified, lastModifiedText }: Validators): number | undefined {
+	return text === lastModifiedText ? lastModified : parseHttpDate(text);
 }
 
 /** Whether an entity tag is in a list of them; "*" lists all. */

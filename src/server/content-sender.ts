@@ -20,11 +20,14 @@ export interface ContentSink {
 
 /** Content up to this size goes out in one write with its head. */
 export const COALESCE_BYTES = 16_384;
-/**
- * How much is sent at a time, above any connection's high-water mark: a peer has to accept this much within `sendMs`.
- * No more than this is read of a file at a time.
- */
+/** How much is sent at a time, above any connection's high-water mark: a peer has to accept this much within `sendMs`. */
 const CHUNK_BYTES = 262_144;
+/**
+ * How much of a file is read and sent at a time once its peer has taken a chunk within a second. Each read is a turn of another
+ * thread: 1 GiB takes 0.9 times the CPU time that it does with CHUNK_BYTES, and no less with 1 MiB.
+ */
+const FAST_CHUNK_BYTES = 524_288;
+const FAST_MS = 1_000;
 /** The least that is read of a file at a time: as much as a connection's own queue holds. */
 const LEAST_CHUNK_BYTES = 65_536;
 /**
@@ -75,8 +78,9 @@ export async function sendPieces(
 }
 
 /** How much of a file to read at a time when this many files are being sent. */
-export function fileChunkBytes(files: number): number {
-	return Math.min(CHUNK_BYTES, Math.max(LEAST_CHUNK_BYTES, Math.floor(FILES_BYTES / files)));
+export function fileChunkBytes(files: number, isFast = false): number {
+	const most = isFast ? FAST_CHUNK_BYTES : CHUNK_BYTES;
+	return Math.min(most, Math.max(LEAST_CHUNK_BYTES, Math.floor(FILES_BYTES / files)));
 }
 
 /** Sends parts of a file, in constant memory. Closes the file, sent or not. */
@@ -92,6 +96,7 @@ export async function sendFile(
 		let textBytes = 0;
 		let spare: Buffer | undefined;
 		let last: Buffer | undefined;
+		let isFast = false;
 		for (const part of parts) {
 			if (typeof part === "string") {
 				text += part;
@@ -99,7 +104,7 @@ export async function sendFile(
 				continue;
 			}
 			for (let at = part.start; at < part.end; ) {
-				const size = fileChunkBytes(filesUnderWay);
+				const size = fileChunkBytes(filesUnderWay, isFast);
 				const wanted = Math.min(size, part.end - at);
 				const isFit = spare !== undefined && wanted <= spare.length && spare.length <= size;
 				const buffer: Buffer = isFit ? (spare as Buffer) : Buffer.allocUnsafeSlow(wanted);
@@ -112,11 +117,13 @@ export async function sendFile(
 				// The connection keeps a buffer until the operating system has it. Draining frees all buffers. A whole chunk that
 				// was accepted at once frees the chunk before it, since less than one chunk is still waiting.
 				if (isTaken) {
-					if (bytes.length === CHUNK_BYTES) spare = last;
+					if (bytes.length >= CHUNK_BYTES) spare = last;
 					last = buffer;
 				} else {
 					last = undefined;
+					const sentAt = performance.now();
 					await sink.drained();
+					isFast = performance.now() - sentAt < FAST_MS;
 					spare = buffer;
 				}
 			}

@@ -34,7 +34,7 @@ export function factsOf(type: string, stats: Stats, now: number): FileFacts {
 	const validators = validatorsOf(stats, now);
 	const validation = [
 		["ETag", validators.etag],
-		["Last-Modified", formatHttpDate(validators.lastModified)],
+		["Last-Modified", validators.lastModifiedText],
 	] as const;
 	const about = [...validation, ["Accept-Ranges", "bytes"], ["X-Content-Type-Options", "nosniff"]] as const;
 	return {
@@ -55,9 +55,11 @@ export function isSettled({ mtimeMs, ctimeMs }: Stats, now: number): boolean {
 function validatorsOf({ mtimeMs, size }: Stats, now: number): Validators {
 	const isStrong = now - mtimeMs > SETTLED_MS;
 	const tag = `"${size.toString(16)}-${Math.round(mtimeMs * 1000).toString(16)}"`;
+	const lastModified = Math.floor(mtimeMs / 1000) * 1000;
 	return {
 		etag: isStrong ? tag : `W/${tag}`,
-		lastModified: Math.floor(mtimeMs / 1000) * 1000,
+		lastModified,
+		lastModifiedText: formatHttpDate(lastModified),
 		isLastModifiedStrong: isStrong,
 	};
 }

@@ -125,10 +125,11 @@ const none = {
 const date = "Sun, 06 Nov 1994 08:49:37 GMT";
 const earlier = "Sun, 06 Nov 1994 08:49:36 GMT";
 const lastModified = Date.UTC(1994, 10, 6, 8, 49, 37);
+const lastModifiedText = date;
 
 test("conditional fields are evaluated in RFC 9110's order of precedence", () => {
-	const strong = { etag: '"a"', lastModified, isLastModifiedStrong: true };
-	const weak = { etag: 'W/"a"', lastModified, isLastModifiedStrong: false };
+	const strong = { etag: '"a"', lastModified, lastModifiedText, isLastModifiedStrong: true };
+	const weak = { etag: 'W/"a"', lastModified, lastModifiedText, isLastModifiedStrong: false };
 	const cases: [Partial<typeof none> | Record<string, string>, typeof strong, "proceed" | 304 | 412][] = [
 		[{}, strong, "proceed"],
 		[{ ifMatch: '"a"' }, strong, "proceed"],
@@ -156,8 +157,8 @@ test("conditional fields are evaluated in RFC 9110's order of precedence", () =>
 });
 
 test("If-Range lets a range through only for exactly this representation", () => {
-	const strong = { etag: '"a"', lastModified, isLastModifiedStrong: true };
-	const young = { etag: 'W/"a"', lastModified, isLastModifiedStrong: false };
+	const strong = { etag: '"a"', lastModified, lastModifiedText, isLastModifiedStrong: true };
+	const young = { etag: 'W/"a"', lastModified, lastModifiedText, isLastModifiedStrong: false };
 	assert.equal(isRangeWanted(undefined, young), true);
 	assert.equal(isRangeWanted('"a"', strong), true);
 	assert.equal(isRangeWanted('"b"', strong), false);
@@ -233,8 +234,12 @@ test("a target keeps its path and query as they were sent", () => {
 
 test("the more files are sent at once, the less is read of each at a time, down to what a connection's queue holds", () => {
 	assert.deepEqual(
-		[1, 256, 512, 1_000, 1_024, 100_000].map(fileChunkBytes),
+		[1, 256, 512, 1_000, 1_024, 100_000].map((files) => fileChunkBytes(files)),
 		[262_144, 262_144, 131_072, 67_108, 65_536, 65_536],
+	);
+	assert.deepEqual(
+		[1, 128, 256, 512, 1_000, 100_000].map((files) => fileChunkBytes(files, true)),
+		[524_288, 524_288, 262_144, 131_072, 67_108, 65_536],
 	);
 });
 
