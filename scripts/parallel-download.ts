@@ -3,7 +3,7 @@
 //
 //   node scripts/parallel-download.ts [MEGABYTES=256] [CONNECTIONS=4] [KILLS=10] [SEED]
 //
-// 2,000 megabytes take six minutes. Prints the seed of the times at which it kills.
+// 2,000 megabytes take three minutes. Prints the seed of the times at which it kills.
 
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
