@@ -9,7 +9,7 @@ import { constants } from "node:fs";
 import { type FileHandle, open, realpath, stat } from "node:fs/promises";
 import type { Endpoint } from "../socket/index.ts";
 import { contentTypeOf } from "./content-types.ts";
-import { FileCache } from "./file-cache.ts";
+import { type CachedFile, FileCache } from "./file-cache.ts";
 import { answerWithFile, bytesOf, factsOf } from "./file-response.ts";
 import { type Folder, type Found, find, isAbsence, isBelow } from "./folder.ts";
 import { Listings } from "./folder-listing.ts";
@@ -164,13 +164,14 @@ async function serveFile(
 			return errorResponse(404, "");
 		const facts = factsOf(contentTypeOf(realPath), stats, folder.now());
 		const { response, parts } = answerWithFile(request, facts);
-		if (parts === undefined) return response;
-		// A file that was moved since is served, but its path doesn't lead to it.
+		let kept: CachedFile | undefined;
+		// A file that was moved since is served, but its path doesn't lead to it. What is 304 now will be asked for again, too.
 		if (request.method === "GET" && openPath === realPath && folder.cache.takes(stats)) {
 			const place = { target: keyOf(request.target), path, realPath };
-			const kept = await folder.cache.read(file, stats, facts, place);
-			if (kept !== undefined) return { ...response, body: bytesOf(kept.content, parts) };
+			kept = await folder.cache.read(file, stats, facts, place);
 		}
+		if (parts === undefined) return response;
+		if (kept !== undefined) return { ...response, body: bytesOf(kept.content, parts) };
 		isHandedOver = true;
 		return { ...response, body: { file, parts } satisfies FileContent };
 	} finally {

@@ -106,6 +106,17 @@ test("the second request for a small file opens no file, and gives the same", as
 	assert.equal((await ask(handler, "/a/f.txt", "POST")).status, 405);
 });
 
+test("a small file whose first answer is 304 is kept, too", async () => {
+	const { handler } = await makeSite();
+	const since = { "if-modified-since": new Date().toUTCString() };
+	const first = await ask(handler, "/a/f.txt", "GET", since);
+	assert.deepEqual([first.isCached, first.status, first.body], [false, 304, ""]);
+	const second = await ask(handler, "/a/f.txt", "GET", since);
+	assert.deepEqual([second.isCached, second.status, second.body], [true, 304, ""]);
+	assert.equal(second.fields.text, first.fields.text);
+	assert.equal((await ask(handler, "/a/f.txt")).body, "first");
+});
+
 const changes: {
 	readonly what: string;
 	readonly change: (site: Site) => void;

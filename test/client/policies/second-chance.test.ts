@@ -154,28 +154,32 @@ for (const [name, body] of Object.entries(onceOnly)) {
 		});
 	}
 
-	test(`${name} that was begun can't be sent without the expectation, which an error says`, limit, async () => {
-		// A 100 first, and a refusal of the whole after it.
-		const server = await play([
-			{ awaitHead: true },
-			{ send: "HTTP/1.1 100 Continue\r\n\r\n" },
-			{ awaitBytes: 1 },
-			{ send: "HTTP/1.1 417 Expectation Failed\r\ncontent-length: 0\r\nconnection: close\r\n\r\n" },
-			{ end: true },
-		]);
-		const client = new Client();
-		const error = await failureOf(
-			client.post(`${server.url}?token=secret`, { expectContinue: true, body: body() }),
-		);
-		assert.deepEqual(
-			[error.kind, error.code, error.status, error.isSafeToRetry],
-			["request-body", "body-used", 417, false],
-		);
-		assert.match(error.message, /a stream that was begun; leave out expectContinue/);
-		assert.equal(server.connections.length, 1);
-		await client.destroy();
-		await server.close();
-	});
+	test(
+		`${name} that was begun can't be sent without the expectation, which an error says`,
+		limit,
+		async () => {
+			// A 100 first, and a refusal of the whole after it.
+			const server = await play([
+				{ awaitHead: true },
+				{ send: "HTTP/1.1 100 Continue\r\n\r\n" },
+				{ awaitBytes: 1 },
+				{ send: "HTTP/1.1 417 Expectation Failed\r\ncontent-length: 0\r\nconnection: close\r\n\r\n" },
+				{ end: true },
+			]);
+			const client = new Client();
+			const error = await failureOf(
+				client.post(`${server.url}?token=secret`, { expectContinue: true, body: body() }),
+			);
+			assert.deepEqual(
+				[error.kind, error.code, error.status, error.isSafeToRetry],
+				["request-body", "body-used", 417, false],
+			);
+			assert.match(error.message, /a stream that was begun; leave out expectContinue/);
+			assert.equal(server.connections.length, 1);
+			await client.destroy();
+			await server.close();
+		},
+	);
 }
 
 test("a stream that a server refuses with 401 instead of 100 goes with the credentials", limit, async () => {
