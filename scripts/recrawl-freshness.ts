@@ -7,10 +7,12 @@ import { afterVisit, type Remembered, worthAt } from "../src/crawl/recrawl/memor
 
 const pages = Number(process.argv[2] ?? 100_000);
 const perDay = Number(process.argv[3] ?? Math.round(pages / 5));
-const days = Number(process.argv[4] ?? 240);
+const days = Number(process.argv[4] ?? 120);
 const seed = Number(process.argv[5] ?? 15);
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
+/** How often a day the crawl looks at what is due. */
+const LOOKS = 4;
 
 let state = seed >>> 0;
 function random(): number {
@@ -79,7 +81,7 @@ function optimum(perDay: number): number {
 	return sum / pages;
 }
 
-/** The pages of a crawl with --watch and --per-day, by the crawl's own decisions, an hour at a time. */
+/** The pages of a crawl with --watch and --per-day, by the crawl's own decisions, some looks a day. */
 function simulated(policy: "budget" | "due"): { readonly fresh: number; readonly visits: number } {
 	const memories: (Remembered | undefined)[] = new Array(pages).fill(undefined);
 	const versions = new Uint32Array(pages);
@@ -92,8 +94,8 @@ function simulated(policy: "budget" | "due"): { readonly fresh: number; readonly
 	const order = new Float64Array(pages);
 	for (let day = 0; day < days; day++) {
 		let budget = day === 0 ? pages : policy === "due" ? Number.POSITIVE_INFINITY : perDay;
-		for (let hour = 0; hour < 24 && budget > 0; hour++) {
-			const now = day + hour / 24;
+		for (let look = 0; look < LOOKS && budget > 0; look++) {
+			const now = day + look / LOOKS;
 			const at = Math.round(now * DAY) + 1;
 			const due: number[] = [];
 			for (let page = 0; page < pages; page++) {
@@ -103,8 +105,8 @@ function simulated(policy: "budget" | "due"): { readonly fresh: number; readonly
 				due.push(page);
 				order[page] = memory === undefined ? Number.POSITIVE_INFINITY : worthAt(memory, at);
 			}
-			// An even share of the day's budget for each hour that is left.
-			const share = day === 0 ? pages : Math.ceil(budget / (24 - hour));
+			// An even share of the day's budget for each look that is left.
+			const share = day === 0 ? pages : Math.ceil(budget / (LOOKS - look));
 			due.sort((a, b) => compare(order[a] ?? 0, order[b] ?? 0));
 			for (const page of due.slice(0, share)) {
 				const rate = rates[page] ?? 0;

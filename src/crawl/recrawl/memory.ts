@@ -22,6 +22,7 @@ export interface Remembered {
 	readonly at: number;
 	/** Since when it answers 404. */
 	readonly missingSince: number | undefined;
+	readonly isGone: boolean;
 	/** The last change that a sitemap has named. */
 	readonly announced: number | undefined;
 	/** Whether the next visit has to confirm that. */
@@ -52,7 +53,7 @@ export type Seen =
 	| { readonly seen: "failure" };
 
 /** What a visit means for what a page had. */
-export type Change = "new" | "changed" | "none" | "gone" | "unknown";
+export type Change = "new" | "changed" | "none" | "gone" | "still gone" | "unknown";
 
 const DAY = 86_400_000;
 
@@ -68,12 +69,10 @@ export function afterVisit(
 	if (seen.seen === "missing") {
 		if (known === undefined) return { memory: failed(before, at, DAY), change: "unknown" };
 		const missingSince = known.missingSince ?? at;
-		const isGone = seen.status === 410 || at - missingSince >= DAY;
+		const isGone = known.isGone || seen.status === 410 || at - missingSince >= DAY;
 		const due = isGone ? at + AGAIN_TIMES.latestMs : missingSince + DAY;
-		return {
-			memory: { ...known, missingSince, due, isDueNext: false, isAnnounced: false },
-			change: isGone ? "gone" : "unknown",
-		};
+		const change = known.isGone ? "still gone" : isGone ? "gone" : "unknown";
+		return { memory: { ...known, missingSince, isGone, due, isDueNext: false, isAnnounced: false }, change };
 	}
 	if (seen.seen === "same") {
 		if (known === undefined) return { memory: failed(before, at, AGAIN_TIMES.soonestMs), change: "unknown" };
@@ -81,7 +80,7 @@ export function afterVisit(
 	}
 	const { seen: _seen, ...now } = seen;
 	if (known === undefined) {
-		const first = { compared: 0, changed: 0, firstAt: at, at, missingSince: undefined };
+		const first = { compared: 0, changed: 0, firstAt: at, at, missingSince: undefined, isGone: false };
 		const { announced } = before ?? {};
 		const due = at + AGAIN_TIMES.soonestMs;
 		return {
@@ -91,7 +90,10 @@ export function afterVisit(
 	}
 	// Another declaration makes other records of the same page.
 	if (known.made !== now.made)
-		return { memory: { ...known, ...now, missingSince: undefined, at, isDueNext: true }, change: "changed" };
+		return {
+			memory: { ...known, ...now, missingSince: undefined, isGone: false, at, isDueNext: true },
+			change: "changed",
+		};
 	const hasChanged = known.content !== now.content || known.missingSince !== undefined;
 	return {
 		memory: compared(known, { ...known, ...now }, hasChanged, at),
@@ -112,6 +114,7 @@ function compared(before: Remembered, now: Remembered, hasChanged: boolean, at: 
 		firstAt: before.firstAt,
 		at,
 		missingSince: undefined,
+		isGone: false,
 		isAnnounced: false,
 		due: at + againAfter(visits),
 		isDueNext: false,
@@ -135,6 +138,7 @@ const UNSEEN: Remembered = {
 	firstAt: 0,
 	at: 0,
 	missingSince: undefined,
+	isGone: false,
 	announced: undefined,
 	isAnnounced: false,
 	due: 0,
@@ -172,7 +176,7 @@ export function worthAt({ content, compared, changed, firstAt, at }: Remembered,
 /** As it is kept. */
 export function memoryText(memory: Remembered): string {
 	const { etag, modified, content, made, bytes, records, compared, changed } = memory;
-	const { firstAt, at, missingSince, announced, isAnnounced, due, isDueNext } = memory;
+	const { firstAt, at, missingSince, announced, isAnnounced, due, isDueNext, isGone } = memory;
 	return JSON.stringify([
 		etag ?? 0,
 		modified ?? 0,
@@ -189,6 +193,7 @@ export function memoryText(memory: Remembered): string {
 		isAnnounced ? 1 : 0,
 		due - at,
 		isDueNext ? 1 : 0,
+		isGone ? 1 : 0,
 	]);
 }
 
@@ -207,7 +212,8 @@ export function memoryFrom(text: string): Remembered {
 			number,
 			...number[],
 		];
-	const [missingSince = 0, announced = 0, isAnnounced = 0, wait = 0, isDueNext = 0] = rest as number[];
+	const [missingSince = 0, announced = 0, isAnnounced = 0, wait = 0, isDueNext = 0, isGone = 0] =
+		rest as number[];
 	const at = firstAt + span;
 	return {
 		etag: etag === 0 ? undefined : etag,
@@ -225,5 +231,6 @@ export function memoryFrom(text: string): Remembered {
 		isAnnounced: isAnnounced === 1,
 		due: at + wait,
 		isDueNext: isDueNext === 1,
+		isGone: isGone === 1,
 	};
 }

@@ -187,6 +187,8 @@ export class PageReader {
 		const isMissing = (status === 404 || status === 410) && reason === `status-${status}`;
 		const seen: Seen = isMissing ? { seen: "missing", status } : { seen: "failure" };
 		const { memory, change } = this.#again.visited(url, before, seen, at);
+		if (change === "still gone")
+			return { outcome: { url, state: "gone", reason, status, at, memory }, events: [] };
 		if (change === "gone" && status !== undefined) {
 			return {
 				outcome: { url, state: "gone", reason, status, at, memory },

@@ -118,6 +118,16 @@ const histories: readonly (readonly [
 		29,
 	],
 	[
+		"that is gone says so once",
+		[
+			[0, content("a")],
+			[1, missing(410)],
+			[24, missing(404)],
+		],
+		["new", "gone", "still gone"],
+		24 + 720,
+	],
+	[
 		"that was there in between isn't gone",
 		[
 			[0, content("a")],
