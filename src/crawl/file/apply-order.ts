@@ -3,7 +3,7 @@
 import type { Frontier, UrlState } from "../frontier/frontier.ts";
 import { FIRST_PACE, paceAfterOrder, readyAt, type SiteSchedule } from "../politeness/pace.ts";
 import { keyUrl } from "../scope/key-url.ts";
-import { siteOf } from "../scope/site.ts";
+import { type SiteClock, siteOf } from "../scope/site.ts";
 import type { CrawlOrder } from "./orders.ts";
 
 /** What the row of a site keeps. */
@@ -15,6 +15,8 @@ export interface SiteData {
 	readonly pages?: number | undefined;
 	/** The number of that round, if it isn't the first. */
 	readonly round?: number | undefined;
+	/** The number of the proxy that works for it. */
+	readonly proxy?: number | undefined;
 	/** The delay that its operator gave it. */
 	readonly delayMs?: number | undefined;
 }
@@ -53,10 +55,15 @@ function retry(frontier: Frontier, { reason, site, urls }: Extract<CrawlOrder, {
 		);
 	let changed = 0;
 	for (const url of urls) {
-		const found = frontier.url(keyUrl(url), siteOf(url));
+		const found = frontier.url(keyUrl(url), siteOf(url, clockIn(frontier)));
 		if (found !== undefined && found.state !== "waiting") changed += frontier.reviseUrl(found, AGAIN);
 	}
 	return changed;
+}
+
+/** What has a clock of its own in a crawl's file. */
+export function clockIn(store: { value(name: string): string | undefined }): SiteClock {
+	return store.value("site clock") === "host" ? "host" : "site";
 }
 
 const AGAIN = { skip: undefined };

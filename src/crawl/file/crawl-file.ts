@@ -17,7 +17,7 @@ import { parseRobots } from "../robots/parse.ts";
 import { robotsRules } from "../robots/rules.ts";
 import { keyUrl } from "../scope/key-url.ts";
 import { siteOf } from "../scope/site.ts";
-import type { SiteData } from "./apply-order.ts";
+import { clockIn, type SiteData } from "./apply-order.ts";
 import { type CrawlHolder, isAlive } from "./holder.ts";
 
 /** What a crawl's file says about it. */
@@ -120,7 +120,7 @@ class Opened implements CrawlFile {
 
 	why(url: string): UrlStory | undefined {
 		return this.#guarded(() => {
-			const site = siteOf(url);
+			const site = siteOf(url, clockIn(this.#reader));
 			const row = this.#reader.url(keyUrl(url), site);
 			if (row === undefined) return undefined;
 			const siteId = this.#reader.siteId(site);

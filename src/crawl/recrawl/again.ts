@@ -5,7 +5,6 @@ import type { Document } from "../../document/index.ts";
 import type { Row } from "../../record/index.ts";
 import type { EarlierRecords, Frontier, LeasedUrl, PageMemory } from "../frontier/frontier.ts";
 import { keyUrl } from "../scope/key-url.ts";
-import { siteOf } from "../scope/site.ts";
 import type { SitemapContent } from "../sitemaps/content.ts";
 import { type Announcements, afterAnnounced, believes, NO_ANNOUNCEMENTS } from "./announcements.ts";
 import { recordsHash, shortHash, textHash } from "./content.ts";
@@ -45,17 +44,20 @@ export class AgainBook {
 	/** The job's function may make records, too. */
 	readonly #hook: string;
 	readonly #rounds: { readonly round: number };
+	readonly #siteOf: (url: string) => string;
 
 	constructor(
 		state: { readonly frontier: AgainStore; askedToday(): number },
 		job: { readonly onDocument?: unknown; readonly recrawl: { readonly perDay?: number | undefined } },
 		rounds: { readonly round: number },
+		siteOf: (url: string) => string,
 	) {
 		this.#store = state.frontier;
 		this.#clock = state;
 		this.#perDay = job.recrawl.perDay ?? Number.POSITIVE_INFINITY;
 		this.#hook = job.onDocument === undefined ? "" : shortHash(String(job.onDocument)).slice(0, 4);
 		this.#rounds = rounds;
+		this.#siteOf = siteOf;
 	}
 
 	/** What the records of a page depend on beside the page. */
@@ -119,7 +121,7 @@ export class AgainBook {
 	): { readonly memory: PageMemory; readonly change: Change } {
 		const { memory, change } = afterVisit(before, seen, at);
 		if (before?.isAnnounced === true && (change === "changed" || change === "none"))
-			this.#confirm(siteOf(url.url), change === "changed");
+			this.#confirm(this.#siteOf(url.url), change === "changed");
 		return { memory: kept(memory), change };
 	}
 
@@ -136,7 +138,7 @@ export class AgainBook {
 		if (this.#rounds.round === 1 || modified === undefined) return;
 		const named = Date.parse(modified);
 		if (!(named <= at)) return;
-		const site = siteOf(url);
+		const site = this.#siteOf(url);
 		const page = this.#store.remembered(keyUrl(url), site);
 		if (page === undefined) return;
 		const memory = memoryFrom(page.text);

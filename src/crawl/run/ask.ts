@@ -7,6 +7,7 @@ import { retryAfterMs } from "../politeness/pace.ts";
 import type { PageEnd } from "../politeness/tries.ts";
 import { requestUrl } from "../scope/request-url.ts";
 import { readSitemapContent, type SitemapContent, type SitemapLimits } from "../sitemaps/content.ts";
+import type { SiteRequest } from "./site-client.ts";
 
 export type Asked =
 	| {
@@ -48,7 +49,8 @@ export interface Validators {
 export interface AskOptions {
 	/** Those of the last answer, if the page is asked for again. */
 	readonly validators: Validators | undefined;
-	readonly headers: readonly (readonly [string, string])[];
+	/** Fields, credentials and the proxy. */
+	readonly request: SiteRequest;
 	readonly signal: AbortSignal;
 	readonly contentTypes: readonly string[];
 	/** Milliseconds since 1970. */
@@ -68,12 +70,13 @@ const SAME_PAGE_REDIRECTS = 4;
 /** @param client - one that follows no redirects, and gives responses of any status @throws the signal's reason */
 export async function ask(client: Client, first: string, options: AskOptions): Promise<Asked> {
 	const { signal, keyOf } = options;
-	const headers = [...options.headers, ...conditionsOf(options.validators)];
+	const { headers: own, ...way } = options.request;
+	const headers = [...own, ...conditionsOf(options.validators)];
 	let url = first;
 	let response: Response | undefined;
 	try {
 		for (let redirects = 0; ; redirects++) {
-			response = await client.get(url, { headers, signal });
+			response = await client.get(url, { ...way, headers, signal });
 			noteAddress(response, url, options);
 			const to = redirectOf(response, url);
 			if (to === undefined) break;

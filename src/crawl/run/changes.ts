@@ -4,6 +4,7 @@
 import type { Frontier, UrlRow } from "../frontier/frontier.ts";
 import { requestUrl } from "../scope/request-url.ts";
 import type { Scope, ScopeRefusal } from "../scope/scope.ts";
+import { jobError } from "./errors.ts";
 import type { CrawlSettings } from "./job-options.ts";
 
 /** The options that decide which URLs are taken. */
@@ -34,6 +35,14 @@ export function noteJob(frontier: Frontier, settings: CrawlSettings, scope: Scop
 	if (OF_SCOPE.some((name) => changed.includes(name)) || changed.includes("seeds"))
 		decideAgain(frontier, scope);
 	return changed.map((name) => phrase(name, before[name] ?? "", now[name] ?? ""));
+}
+
+/** A state keeps the clock that it began with: its URLs are kept by site. @throws CrawlError */
+export function checkClock(frontier: Frontier, { clock, state }: CrawlSettings): void {
+	const before = frontier.value("site clock") ?? (frontier.value("job") === undefined ? clock : "site");
+	if (before !== clock)
+		throw jobError([`the crawl in ${state} began with clock ${JSON.stringify(before)}, and keeps it`]);
+	frontier.setValue("site clock", clock);
 }
 
 function shownJob(settings: CrawlSettings): Readonly<Record<string, string>> {

@@ -9,7 +9,7 @@ import { type LimitName, usedUp } from "../politeness/budget.ts";
 import { policyFor } from "../politeness/policy.ts";
 import { Rounds } from "../recrawl/rounds.ts";
 import { createScope, type Scope } from "../scope/scope.ts";
-import { noteJob } from "./changes.ts";
+import { checkClock, noteJob } from "./changes.ts";
 import type { CrawlEffects } from "./effects.ts";
 import { CrawlError } from "./errors.ts";
 import { type CrawlEnd, EventQueue } from "./events.ts";
@@ -116,7 +116,7 @@ export class CrawlRun implements Shared {
 		this.pump =
 			away.length === 0 ? undefined : new RecordPump(this.state.frontier, away, pumpOptions, onRefused);
 		const { client } = settings;
-		const isDirect = client?.proxy === undefined;
+		const isDirect = client?.proxy === undefined && settings.proxies.length === 0;
 		this.gate = new Gate(plan.policies.anywhere, (host) =>
 			isDirect ? firstAddress(host, client?.resolver) : Promise.resolve(undefined),
 		);
@@ -150,6 +150,7 @@ export class CrawlRun implements Shared {
 		orders.unref();
 		try {
 			signal?.throwIfAborted();
+			checkClock(this.state.frontier, this.settings);
 			this.reader.begin();
 			const what = noteJob(this.state.frontier, this.settings, this.#scope);
 			if (what.length > 0) this.events.tell({ type: "changed", what });

@@ -18,7 +18,7 @@ import {
 	someText,
 	text,
 } from "../../base/index.ts";
-import type { ClientOptions } from "../../client/index.ts";
+import type { Auth, ClientOptions } from "../../client/index.ts";
 import type { RecordDeclaration, SinkOptions } from "../../record/index.ts";
 import {
 	type CrawlLimits,
@@ -31,6 +31,7 @@ import {
 } from "../options.ts";
 import type { UrlPattern } from "../scope/patterns.ts";
 import type { ScopeName } from "../scope/scope.ts";
+import type { SiteClock } from "../scope/site.ts";
 import type { FoundPage, ReadPage } from "./hooks.ts";
 import type { CrawlRule } from "./rules.ts";
 
@@ -106,6 +107,19 @@ export interface CrawlJob<Declaration extends RecordDeclaration = RecordDeclarat
 	 * `"public"`.
 	 */
 	readonly network?: "public" | "any" | undefined;
+	/** Fields that requests to the sites of the seeds have, and no others. */
+	readonly headers?: Readonly<Record<string, string>> | undefined;
+	/** Credentials for the sites of the seeds: sent over https, or over http if a seed of the site has it. */
+	readonly auth?: Auth | undefined;
+	/** Whether the crawl keeps cookies: each site has its own, which the state keeps. Default: `false`. */
+	readonly cookies?: boolean | undefined;
+	/** Proxies to ask by. A site keeps its proxy while it works. Default: `[]`. */
+	readonly proxies?: readonly string[] | undefined;
+	/**
+	 * What has one clock, one lease and one budget: a registrable domain, or each host. A state keeps what it began
+	 * with. Default: `"site"`.
+	 */
+	readonly clock?: SiteClock | undefined;
 	/** Options of the client: TLS, proxy, timeouts, limits. */
 	readonly client?: Omit<ClientOptions, "network" | "redirects" | "rate" | "retries"> | undefined;
 	/**
@@ -143,7 +157,10 @@ export type CrawlSettings = Settled<
 	| "rules"
 	| "hookMs"
 	| "recrawl"
-	| "provenance",
+	| "provenance"
+	| "cookies"
+	| "proxies"
+	| "clock",
 	{ limits: CrawlLimits; recrawl: Recrawl }
 >;
 
@@ -167,6 +184,14 @@ const pattern = rule<UrlPattern>(
 const priority = rule<number>(
 	"a whole number from 0 to 9",
 	(value) => Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 9,
+);
+
+const texts = rule<Readonly<Record<string, string>>>(
+	"an object of texts by their names",
+	(value) =>
+		typeof value === "object" &&
+		value !== null &&
+		Object.values(value).every((text) => typeof text === "string"),
 );
 
 const targets = rule<Readonly<Record<string, string>>>(
@@ -289,6 +314,32 @@ export const crawlJob: OptionSet<CrawlJob, CrawlSettings> = new OptionSet({
 		rule: oneOf("public", "any"),
 		doc: 'Where it connects to: with `"public"` to no private address, but those that are seeds themselves.',
 		default: "public",
+	},
+	headers: {
+		rule: texts,
+		doc: "Fields that requests to the sites of the seeds have, and no others.",
+		isSecret: true,
+	},
+	auth: {
+		rule: anObject<Auth>("credentials"),
+		doc: "Credentials for the sites of the seeds: sent over https, or over http if a seed of the site has it.",
+		isSecret: true,
+	},
+	cookies: {
+		rule: flag,
+		doc: "Whether the crawl keeps cookies: each site has its own, which the state keeps.",
+		default: false,
+	},
+	proxies: {
+		rule: list(someText, "a list of proxies' URLs"),
+		doc: "Proxies to ask by. A site keeps its proxy while it works.",
+		default: [],
+		isSecret: true,
+	},
+	clock: {
+		rule: oneOf("site", "host"),
+		doc: "What has one clock, one lease and one budget: a registrable domain, or each host. A state keeps what it began with.",
+		default: "site",
 	},
 	client: {
 		rule: anObject("the options of a client"),

@@ -58,8 +58,8 @@ export class PageReader {
 		this.#ruleFor = compileRules(settings.rules, settings.patternMs);
 		this.#kinds = kindsOf(settings);
 		this.#known = new KnownLinks((url) => state.frontier.hasSeen(keyUrl(url)));
-		this.#again = new AgainBook(state, settings, rounds);
-		this.#sitemaps = new SitemapPages(settings, state.frontier, this.#again, (url, depth, more) =>
+		this.#again = new AgainBook(state, settings, rounds, plan.siteOf);
+		this.#sitemaps = new SitemapPages(settings, plan, state.frontier, this.#again, (url, depth, more) =>
 			this.#found(url, depth, more),
 		);
 	}
@@ -152,7 +152,7 @@ export class PageReader {
 	/** A URL on its way into the frontier: what scope, rules and `onUrl` say of it. */
 	#found(url: string, depth: number, more: Partial<FoundUrl> = {}): FoundUrl {
 		const refusal = more.skip ?? this.#scope.refusal(url, depth);
-		const found = { url, key: keyUrl(url), site: siteOf(url), depth };
+		const found = { url, key: keyUrl(url), site: this.#plan.siteOf(url), depth };
 		if (refusal !== undefined) return { ...found, skip: refusal };
 		const shape = this.#shapes.stateOf(url);
 		if (shape === "closed") return { ...found, skip: "template" };
@@ -334,8 +334,9 @@ export class PageReader {
 	 */
 	#canonicalOf(url: LeasedUrl, canonical: string | undefined): string | undefined {
 		if (canonical === undefined || keyUrl(canonical) === keyUrl(url.url)) return undefined;
-		const site = siteOf(canonical);
-		if (site !== siteOf(url.url) || this.#scope.refusal(canonical, url.depth) !== undefined) return undefined;
+		const site = this.#plan.siteOf(canonical);
+		if (siteOf(canonical) !== siteOf(url.url) || this.#scope.refusal(canonical, url.depth) !== undefined)
+			return undefined;
 		const known = this.#state.frontier.url(keyUrl(canonical), site)?.state ?? "waiting";
 		return known === "waiting" || known === "done" ? canonical : undefined;
 	}

@@ -3,7 +3,7 @@
 import { VERSION } from "../../client/index.ts";
 import { type Policies, policiesOf } from "../politeness/policy.ts";
 import { requestUrl } from "../scope/request-url.ts";
-import { authorityOf } from "../scope/site.ts";
+import { authorityOf, siteOf } from "../scope/site.ts";
 import { jobError } from "./errors.ts";
 import type { CrawlSettings } from "./job-options.ts";
 import { type Route, routesOf } from "./routes.ts";
@@ -14,6 +14,10 @@ export interface Plan {
 	readonly userAgent: string;
 	readonly pagesPerSite: number;
 	readonly routes: readonly Route[];
+	/** The site of a URL, as the job's clock has it. */
+	readonly siteOf: (url: string) => string;
+	/** The schemes of the seeds, by their sites. */
+	readonly seedSchemes: ReadonlyMap<string, ReadonlySet<string>>;
 	/** The names of records that go elsewhere than into the state's file. */
 	readonly away: ReadonlySet<string>;
 }
@@ -43,7 +47,15 @@ export function planOf(settings: CrawlSettings): Plan {
 	const pagesPerSite =
 		settings.limits.pagesPerSite ?? (scope === "any" ? PAGES_PER_SITE : Number.POSITIVE_INFINITY);
 	const away = new Set(routes.flatMap(({ name, place }) => (place === "state" ? [] : [name])));
-	return { seeds, policies: policiesOf(settings.politeness), userAgent, pagesPerSite, routes, away };
+	const { clock } = settings;
+	const siteAt = (url: string): string => siteOf(url, clock);
+	const seedSchemes = new Map<string, Set<string>>();
+	for (const url of seeds) {
+		const schemes = seedSchemes.get(siteAt(url)) ?? new Set();
+		seedSchemes.set(siteAt(url), schemes.add(new URL(url).protocol));
+	}
+	const policies = policiesOf(settings.politeness);
+	return { seeds, policies, userAgent, pagesPerSite, routes, siteOf: siteAt, seedSchemes, away };
 }
 
 /** A seed may be on a private network: then its host and port may be asked. */

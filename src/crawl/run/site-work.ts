@@ -28,6 +28,7 @@ import { type Asked, ask, endOf } from "./ask.ts";
 import type { CrawlEvent } from "./events.ts";
 import { entryText } from "./outbox.ts";
 import type { Shared } from "./shared.ts";
+import { SiteClient } from "./site-client.ts";
 
 /** An uncharged page waits so long. */
 const UNCHARGED_MS = 1_000;
@@ -48,6 +49,7 @@ const OVER: RobotsTurn = { isOver: true };
 export class SiteWork {
 	readonly #shared: Shared;
 	readonly #lease: Lease;
+	readonly #client: SiteClient;
 	#policy: Politeness;
 	#delayMs: number | undefined;
 	/** Pages of the site that were requested, in all runs of the round. */
@@ -68,6 +70,8 @@ export class SiteWork {
 		this.#delayMs = data?.delayMs;
 		this.#policy = withDelay(policyFor(shared.plan.policies, key), this.#delayMs);
 		this.#pace = data?.pace ?? FIRST_PACE;
+		const { client, settings, plan, state } = shared;
+		this.#client = new SiteClient(client, key, settings, plan, state.frontier, data?.proxy);
 		this.#pages = (data?.round ?? 1) === shared.rounds.round ? (data?.pages ?? 0) : 0;
 	}
 
@@ -120,6 +124,7 @@ export class SiteWork {
 			waitMs: waitAfter(this.#policy, 0, this.#crawlDelayMs),
 			pages: this.#pages,
 			delayMs: this.#delayMs,
+			proxy: this.#client.proxy,
 		};
 		const ready = Math.max(readyAt(this.#pace), this.#notBefore);
 		const left = this.#left;
@@ -234,9 +239,9 @@ export class SiteWork {
 	}
 
 	async #askRobots(origin: string, earlier: RobotsState | undefined, isPage: boolean): Promise<void> {
-		const { client, plan, signal, robots } = this.#shared;
+		const { plan, signal, robots } = this.#shared;
 		const startedAt = this.#now();
-		const answer = await askRobots(client, `${origin}/robots.txt`, {
+		const answer = await askRobots(this.#client.anonymous, `${origin}/robots.txt`, {
 			userAgent: plan.userAgent,
 			earlier,
 			signal,
@@ -268,11 +273,11 @@ export class SiteWork {
 		isSitemap: boolean,
 		memory: Remembered | undefined,
 	): Promise<{ readonly asked: Asked | undefined; readonly times: Times }> {
-		const { client, plan, signal, settings, state, gate } = this.#shared;
+		const { signal, settings, state, gate } = this.#shared;
 		const startedAt = this.#now();
 		try {
-			const asked = await ask(client, url.url, {
-				headers: [["user-agent", plan.userAgent]],
+			const asked = await ask(this.#client.client, url.url, {
+				request: this.#client.requestFor(url.url),
 				validators: this.#shared.reader.validatorsFor(url, memory),
 				signal,
 				contentTypes: settings.contentTypes,
@@ -284,6 +289,7 @@ export class SiteWork {
 				},
 				onAddress: (each, address) => gate.noteAddress(each, address),
 			});
+			this.#client.asked(asked.kind === "failure" ? asked.reason : undefined);
 			return { asked, times: { startedAt, endedAt: this.#now() } };
 		} catch (error) {
 			if (!signal.aborted) throw error;

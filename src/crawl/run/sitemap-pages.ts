@@ -17,6 +17,7 @@ const SITEMAP_DEPTH = 1;
 
 export class SitemapPages {
 	readonly #settings: Pick<CrawlSettings, "sitemaps" | "scope" | "depth">;
+	readonly #siteOf: (url: string) => string;
 	readonly #frontier: Frontier;
 	readonly #book: SitemapBook;
 	readonly #again: AgainBook;
@@ -25,11 +26,13 @@ export class SitemapPages {
 	/** @param found - what scope and rules say of a URL */
 	constructor(
 		settings: Pick<CrawlSettings, "sitemaps" | "scope" | "depth">,
+		plan: { readonly siteOf: (url: string) => string },
 		frontier: Frontier,
 		again: AgainBook,
 		found: (url: string, depth: number, more: Partial<FoundUrl>) => FoundUrl,
 	) {
 		this.#settings = settings;
+		this.#siteOf = plan.siteOf;
 		this.#frontier = frontier;
 		this.#book = new SitemapBook(frontier);
 		this.#again = again;
@@ -55,7 +58,7 @@ export class SitemapPages {
 	}
 
 	#sitemap(url: string): FoundUrl {
-		return { url, key: keyUrl(url), site: siteOf(url), depth: 0, class: SITEMAP_CLASS };
+		return { url, key: keyUrl(url), site: this.#siteOf(url), depth: 0, class: SITEMAP_CLASS };
 	}
 
 	/** The URLs of a sitemap, each if its host lets this sitemap speak for it. */
