@@ -103,7 +103,8 @@ async function pack(folder: string): Promise<string> {
 	await compile(join(copy, "dist"));
 	// Without what is for clones only: npm lists the scripts of a package when it is installed.
 	const { scripts, allowScripts, devDependencies, ...published } = await manifest();
-	await writeFile(join(copy, "package.json"), `${JSON.stringify(published, null, "\t")}\n`);
+	const complete = { ...published, ...whereabouts(process.env) };
+	await writeFile(join(copy, "package.json"), `${JSON.stringify(complete, null, "\t")}\n`);
 	const outcome = await run("npm", ["pack", "--ignore-scripts", "--json", "--pack-destination", folder], {
 		cwd: copy,
 		env: toolEnv(),
@@ -111,6 +112,23 @@ async function pack(folder: string): Promise<string> {
 	if (outcome.code !== 0) throw new Error(`npm pack failed:\n${outcome.output}`);
 	await rm(copy, { recursive: true, force: true });
 	return join(folder, `${published.name}-${published.version}.tgz`);
+}
+
+/**
+ * The members of package.json that say where the project is. The workflow that publishes knows it, and npm compares
+ * `repository` with it before it states where a package comes from. Nothing elsewhere.
+ */
+export function whereabouts({
+	GITHUB_SERVER_URL: server,
+	GITHUB_REPOSITORY: name,
+}: NodeJS.ProcessEnv): object {
+	if (server === undefined || name === undefined) return {};
+	const url = `${server}/${name}`;
+	return {
+		repository: { type: "git", url: `git+${url}.git` },
+		homepage: `${url}#readme`,
+		bugs: { url: `${url}/issues` },
+	};
 }
 
 /** package.json of this clone. */
@@ -139,7 +157,7 @@ export async function packed(): Promise<string> {
 			"tsconfig.build.json",
 		],
 	].sort();
-	const hash = createHash("sha256");
+	const hash = createHash("sha256").update(JSON.stringify(whereabouts(process.env)));
 	for (const file of files) hash.update(`${file}\0`).update(await readFile(join(root, file)));
 	const folder = join(root, ".cache", "packed");
 	const target = join(folder, `${hash.digest("hex").slice(0, 32)}.tgz`);

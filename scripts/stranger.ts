@@ -11,7 +11,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { type AddressInfo, createServer as createTcpServer } from "node:net";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { basename, delimiter, join } from "node:path";
 import { parseArgs } from "node:util";
 import { packed } from "./package.ts";
 import { root, run, toolEnv } from "./process.ts";
@@ -141,8 +141,11 @@ async function install(): Promise<void> {
 	const { version: zod } = packageOf(join(root, "node_modules", "zod"));
 	const packages = [await packed(), `@types/node@${node}`, `zod@${zod}`];
 	const command = ["install", "--prefer-offline", "--no-audit", "--no-fund", ...packages];
-	const { code, output } = await run("npm", command, { cwd: project, env: toolEnv() });
-	const warnings = output.split("\n").filter((line) => /warn/i.test(line) && !line.includes("EBADENGINE"));
+	// npm runs on the Node.js that it finds first: the oldest that is supported.
+	const env = toolEnv();
+	const path = `${join(root, "test", "house", "node-24", "node_modules", "node", "bin")}${delimiter}${env.PATH}`;
+	const { code, output } = await run("npm", command, { cwd: project, env: { ...env, PATH: path } });
+	const warnings = output.split("\n").filter((line) => /warn/i.test(line));
 	if (code !== 0 || warnings.length > 0) failures.push(`npm install:\n${output}`);
 	console.log(`npm ${command[0]}: ${output.trim().split("\n")[0]}`);
 }

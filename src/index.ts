@@ -1,6 +1,12 @@
-// The root of the package has what a program needs on the path from a URL to a data set: requests, documents, selections,
-// records, pages and sinks, with their errors. Connections without HTTP, the codec, the server, trace events and what tests
-// need have entries of their own, as have the less common names of these parts.
+/**
+ * What most programs need on the path from a URL to a data set: requests, documents, selections, records, pages and sinks,
+ * with their errors.
+ * @module
+ */
+
+// The rule: each name here is in the entry of its part, too: client/, document/, record/, pages/, http/ or socket/.
+// Connections without HTTP, the codec, the server, crawls, events and what tests need have entries of their own, as have the
+// less common names of these parts.
 export { GannetError } from "./base/index.ts";
 export {
 	type BatchItem,
@@ -23,9 +29,12 @@ export {
 	HttpCache,
 	type Interceptor,
 	loadCookies,
+	multipart,
 	type RequestBody,
 	type RequestOptions,
 	Response,
+	type ResponseBodyInit,
+	type ResponseOptions,
 	ResponsePromise,
 	request,
 	saveCookies,

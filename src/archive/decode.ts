@@ -6,10 +6,15 @@ import { Kind, OMITTED_REASONS, type OmittedReason } from "./format.ts";
 
 /** Bytes of a connection that the recording leaves out. */
 export interface OmittedNote {
+	/** The name of this note. */
 	readonly type: "bytes.omitted";
+	/** When, in milliseconds on the events' clock. */
 	readonly at: number;
+	/** The connection's number in the process that was recorded. */
 	readonly connectionId: number;
+	/** Whether the bytes were received or sent. */
 	readonly direction: "received" | "sent";
+	/** How many bytes are left out. */
 	readonly bytes: number;
 	/** "limit": a limit on content; "pressure": the disk was too slow. */
 	readonly reason: OmittedReason;
@@ -17,46 +22,72 @@ export interface OmittedNote {
 
 /** Where the bytes that follow are masked, counted from the direction's first byte. */
 export interface MaskedNote {
+	/** The name of this note. */
 	readonly type: "bytes.masked";
+	/** The connection's number in the process that was recorded. */
 	readonly connectionId: number;
+	/** Whether the bytes were received or sent. */
 	readonly direction: "received" | "sent";
-	/** `number` is the same for the same secret; 0 if it has none. */
-	readonly ranges: readonly { readonly start: number; readonly end: number; readonly number: number }[];
+	/** The masked places, in order. */
+	readonly ranges: readonly {
+		/** The first masked byte. */
+		readonly start: number;
+		/** The byte after the last one. */
+		readonly end: number;
+		/** The same for the same secret; 0 if it has none. */
+		readonly number: number;
+	}[];
 }
 
 /** The content of a message as decoded, masked: its coded bytes are left out because a secret is in them. */
 export interface DecodedNote {
+	/** The name of this note. */
 	readonly type: "content.decoded";
+	/** The connection's number in the process that was recorded. */
 	readonly connectionId: number;
+	/** Whether the message was received or sent. */
 	readonly direction: "received" | "sent";
 	/** Where the message's content begins in its direction. */
 	readonly offset: number;
+	/** The content codings that were undone, in the order of the field. */
 	readonly codings: readonly string[];
+	/** The decoded content, masked. */
 	readonly content: Uint8Array;
 }
 
 /** What the recording lost. */
 export interface GapNote {
+	/** The name of this note. */
 	readonly type: "gap";
 	/** Between these readings of the events' clock. */
 	readonly from: number;
+	/** The later of these readings. */
 	readonly to: number;
+	/** Why, as a sentence. */
 	readonly reason: string;
 	/** How many frames, and how many bytes of them. */
 	readonly frames: number;
+	/** Bytes of these frames. */
 	readonly bytes: number;
 }
 
 /** Bytes that are masked whole, because they can't be searched for secrets. */
 export interface UnexaminedNote {
+	/** The name of this note. */
 	readonly type: "bytes.unexamined";
+	/** The connection's number in the process that was recorded. */
 	readonly connectionId: number;
+	/** Whether the bytes were received or sent. */
 	readonly direction: "received" | "sent";
+	/** The first of these bytes, counted from the direction's first one. */
 	readonly start: number;
+	/** The byte after the last one. */
 	readonly end: number;
+	/** Why they can't be searched, as a sentence. */
 	readonly why: string;
 }
 
+/** What a recording says of itself: bytes that are left out, masked, decoded or lost. */
 export type TraceNote = OmittedNote | MaskedNote | DecodedNote | UnexaminedNote | GapNote;
 
 /** What a frame says. */

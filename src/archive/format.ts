@@ -41,15 +41,18 @@ export const Kind = {
 
 /** Why bytes are left out. */
 export const OMITTED_REASONS = ["limit", "pressure"] as const;
+/** Why bytes are left out. */
 export type OmittedReason = (typeof OMITTED_REASONS)[number];
 
 /** The first line, after the signature. */
 export interface TraceHeader {
 	/** The program's version, and its runtime's. */
 	readonly gannet: string;
+	/** The runtime, its version and platform: "node 26.10.0 linux". */
 	readonly runtime: string;
 	/** The wall clock's reading, as RFC 3339 has it, and the reading of the events' clock at that time. */
 	readonly startedAt: string;
+	/** The reading of the events' clock at that time, in milliseconds. */
 	readonly clock: number;
 	/** The command, without secrets; undefined for recordings of programs. */
 	readonly command?: readonly string[] | undefined;
@@ -65,6 +68,7 @@ export interface TraceHeader {
 
 /** The bytes are no recording, or one of a version that this reader doesn't know. */
 export class TraceFormatError extends Error {
+	/** Always "TraceFormatError". */
 	override readonly name: string = "TraceFormatError";
 }
 

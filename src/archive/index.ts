@@ -1,3 +1,8 @@
+/**
+ * Recordings of what happened, without secrets: written by programs and the command line, read again in Node.js and browsers.
+ * @module
+ */
+
 // archive/: recordings of what happened, and what is made of them.
 //
 // start-trace.ts       begins recordings

@@ -32,7 +32,9 @@ export interface TraceEnd {
 
 /** An entry, and where its frame begins. */
 export interface PlacedEntry {
+	/** Where the frame begins in the file, in bytes. */
 	readonly offset: number;
+	/** What the frame says. */
 	readonly entry: TraceEntry;
 }
 

@@ -6,7 +6,9 @@
 import { own } from "./own.ts";
 import { type Naming, Sentence, say, sentenceOf } from "./sentence.ts";
 
+/** What is known of an error besides its sentence. */
 export interface ErrorFacts<Kind extends string = string, Code extends string = string> {
+	/** What went wrong, in the words of the error's class. */
 	readonly kind: Kind;
 	/** Default: the kind. */
 	readonly code?: Code | undefined;
@@ -16,9 +18,11 @@ export interface ErrorFacts<Kind extends string = string, Code extends string = 
 	readonly value?: unknown;
 	/** What to do, as the end of the sentence; several are alternatives. */
 	readonly advice?: Advice | undefined;
+	/** The error that led to this one. */
 	readonly cause?: unknown;
 }
 
+/** What to do about an error: the end of its sentence, or several alternatives. */
 export type Advice = string | Sentence | readonly (string | Sentence)[];
 
 // Private parts of GannetError, for the functions below.

@@ -66,7 +66,7 @@ export {
 export { Failure } from "./failure.ts";
 export { formatHostPort } from "./host-port.ts";
 export { dateFieldValue, formatHttpDate, parseHttpDate } from "./http-date.ts";
-export { inspectAs } from "./inspect.ts";
+export { inspectAs, inspectedAs } from "./inspect.ts";
 export { jsonText, shownValue } from "./json-text.ts";
 export { LONGEST_TIMER_MS } from "./longest-timer.ts";
 export { OptionError, type OptionErrorCode } from "./option-error.ts";

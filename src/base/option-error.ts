@@ -4,12 +4,18 @@
 import { withSentence } from "./error.ts";
 import type { Sentence } from "./sentence.ts";
 
-/** - `"unknown-option"`: there is no option of that name; `"invalid-option"`: its value is not allowed. */
+/**
+ * What is wrong with an option.
+ * - `"unknown-option"`: there is no option of that name
+ * - `"invalid-option"`: its value is not allowed
+ */
 export type OptionErrorCode = "unknown-option" | "invalid-option";
 
 /** An option that doesn't exist, or whose value is not allowed. Nothing was done yet. */
 export class OptionError extends TypeError {
+	/** Always "OptionError". */
 	override readonly name: string = "OptionError";
+	/** Whether the option is unknown or its value is wrong. */
 	readonly code: OptionErrorCode;
 	/**
 	 * The option's name, preceded by those of the objects that contain it: "tls.ca". "" if the options themselves are

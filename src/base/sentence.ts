@@ -18,13 +18,17 @@ export type Naming = (option: string) => OptionWords | undefined;
 
 /** An option in a sentence. */
 interface OptionPart {
+	/** The option's name: "timeouts.total". */
 	readonly option: string;
 	/** "OPTION is VALUE" */
 	readonly is: unknown;
+	/** Whether the sentence says the option with its value. */
 	readonly isSetting: boolean;
 }
 
+/** A sentence in parts, so that a program can say options by names of its own. */
 export class Sentence {
+	/** Texts, and the options that they speak of, in order. */
 	readonly parts: readonly (string | OptionPart)[];
 
 	constructor(parts: readonly (string | OptionPart)[]) {

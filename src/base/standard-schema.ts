@@ -3,25 +3,55 @@
 
 /** A validator of any library that follows Standard Schema, version 1. */
 export interface StandardSchema<Input = unknown, Output = Input> {
+	/** What the Standard Schema specification asks of a validator. */
 	readonly "~standard": {
+		/** The version of Standard Schema. */
 		readonly version: 1;
+		/** The library that made the validator: "zod". */
 		readonly vendor: string;
+		/** Checks a value. May return a promise. */
 		readonly validate: (
 			value: unknown,
 		) => StandardResult<Output> | PromiseLike<StandardResult<Output>> | Promise<StandardResult<Output>>;
-		readonly types?: { readonly input: Input; readonly output: Output } | undefined;
+		/** The types of input and output. Only TypeScript sees it; it has no value at run time. */
+		readonly types?:
+			| {
+					/** The type of what the validator takes. */
+					readonly input: Input;
+					/** The type of what the validator gives. */
+					readonly output: Output;
+			  }
+			| undefined;
 	};
 }
 
 /** A validator's result: a value, or why there is none. */
 export type StandardResult<Output> =
-	| { readonly value: Output; readonly issues?: undefined }
-	| { readonly issues: readonly StandardIssue[] };
+	| {
+			/** The validated value, as the validator changed it. */
+			readonly value: Output;
+			/** What is wrong with the value; undefined if nothing is. */
+			readonly issues?: undefined;
+	  }
+	| {
+			/** What is wrong with the value; undefined if nothing is. */
+			readonly issues: readonly StandardIssue[];
+	  };
 
 /** What a validator has found wrong with a value. */
 export interface StandardIssue {
+	/** What is wrong, as a sentence of the validator. */
 	readonly message: string;
-	readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
+	/** Where in the value it is: names and indexes from the outside in. Absent or empty for the value as a whole. */
+	readonly path?:
+		| readonly (
+				| PropertyKey
+				| {
+						/** The name or index. */
+						readonly key: PropertyKey;
+				  }
+		  )[]
+		| undefined;
 }
 
 /** The type of a validator's output. */

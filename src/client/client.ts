@@ -31,12 +31,15 @@ const readRequest = requestOptions.reader(refuseOption);
 export interface ClientStats extends Readonly<EngineCounts> {
 	/** Open connections: with a request in progress, and without. */
 	readonly busy: number;
+	/** Open connections without a request. */
 	readonly idle: number;
+	/** Connections that are being opened. */
 	readonly connecting: number;
 	/** Requests on connections that carry many at once (HTTP/2). */
 	readonly streams: number;
 	/** Requests that wait for a connection, and requests that are not over. */
 	readonly queued: number;
+	/** Requests whose response hasn't arrived completely, those that wait for a connection included. */
 	readonly active: number;
 	/** Open connections by origin. */
 	readonly origins: Readonly<Record<string, number>>;

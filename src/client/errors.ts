@@ -137,18 +137,27 @@ export type ClientErrorPhase =
 	| "receive"
 	| "done";
 
+/** What is known of a ClientError besides its sentence. */
 export interface ClientErrorDetails {
+	/** What went wrong, broadly. */
 	readonly kind: ClientErrorKind;
+	/** The step that failed. */
 	readonly phase: ClientErrorPhase;
 	/** Without userinfo; the values of secret parameters are hidden. */
 	readonly url?: string | undefined;
+	/** The request's method. */
 	readonly method?: string | undefined;
 	/** The requested endpoint or, once connected, the peer's; for example "tcp://127.0.0.1:8080". */
 	readonly endpoint?: string | undefined;
+	/** Every address that was tried. Default none. */
 	readonly attempts?: readonly FailedAttempt[] | undefined;
+	/** Bytes of the request handed to the socket. Default 0. */
 	readonly bytesSent?: number | undefined;
+	/** Bytes of the response that arrived. Default 0. */
 	readonly bytesReceived?: number | undefined;
+	/** Milliseconds from the call to the failure. Default 0. */
 	readonly elapsedMs?: number | undefined;
+	/** Whether the request may be sent again without harm. Default false. */
 	readonly isSafeToRetry?: boolean | undefined;
 	/** Default: the kind. */
 	readonly code?: ClientErrorCode | undefined;
@@ -158,9 +167,13 @@ export interface ClientErrorDetails {
 	readonly value?: unknown;
 	/** What to do, as the end of the sentence; several are alternatives. */
 	readonly advice?: Advice | undefined;
+	/** The status of the response, if there is one. */
 	readonly status?: number | undefined;
+	/** The response, for kind "status". */
 	readonly response?: ErrorResponse | undefined;
+	/** What a schema found wrong. Default nothing. */
 	readonly issues?: readonly StandardIssue[] | undefined;
+	/** The error of the layer below. */
 	readonly cause?: unknown;
 }
 
@@ -182,10 +195,16 @@ export interface ErrorResponse {
 export class ClientError extends GannetError<ClientErrorKind, ClientErrorCode> {
 	/** "AbortError" if the caller's AbortSignal stopped it; its reason is the cause. */
 	override readonly name: string = "ClientError";
+	/** The step that failed: "resolve", "connect", "send", "first-byte" and so on. */
 	readonly phase: ClientErrorPhase;
 	/** Without userinfo; the values of secret parameters are hidden. */
 	readonly url: string | undefined;
+	/** The request's method; undefined if there was no request yet. */
 	readonly method: string | undefined;
+	/**
+	 * The peer's address or, before there is a connection, the requested endpoint; undefined if there was no request
+	 * yet.
+	 */
 	readonly endpoint: string | undefined;
 	/** Every address that was tried, each with its own error; empty if connecting was not the problem. */
 	readonly attempts: readonly FailedAttempt[];
@@ -195,6 +214,10 @@ export class ClientError extends GannetError<ClientErrorKind, ClientErrorCode> {
 	readonly bytesReceived: number;
 	/** Milliseconds from the call to the failure. */
 	readonly elapsedMs: number;
+	/**
+	 * Whether you may send the request again: it cannot have been acted on, or its method is idempotent (RFC 9110
+	 * §9.2.2) and the failure may be temporary.
+	 */
 	readonly isSafeToRetry: boolean;
 	/** The status of kind "status", or of a proxy that made no tunnel (kind "connect", code "proxy"). */
 	readonly status: number | undefined;
@@ -221,10 +244,12 @@ export class ClientError extends GannetError<ClientErrorKind, ClientErrorCode> {
 		this.issues = details.issues ?? [];
 	}
 
+	/** Whether one of `timeouts` passed. */
 	get isTimeout(): boolean {
 		return this.kind === "timeout";
 	}
 
+	/** Whether the caller's AbortSignal stopped it. `name` is then "AbortError". */
 	get isAborted(): boolean {
 		return this.kind === "aborted";
 	}

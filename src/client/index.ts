@@ -1,3 +1,9 @@
+/**
+ * HTTP/1.1 and HTTP/2 over TCP, TLS and Unix-domain sockets. Connections are kept and shared. Deadlines, limits, streaming
+ * both ways, redirects, cookies, cache, retries, proxies, authentication, compression.
+ * @module
+ */
+
 // client/: requests over kept connections, with policies around them.
 //
 // client.ts                    Client: turns a call into a response
@@ -10,6 +16,9 @@
 // http2-options.ts             options about HTTP/2 alone
 // policy-options.ts            the options of policies
 // response.ts                  Response: head, content, evidence
+// response-options.ts          the options of a response that you make
+// response-source.ts           where a response comes from
+// made-response.ts             a response that your own code makes
 // response-promise.ts          what get() returns: a promise that also gives the content
 // schema.ts                    what a schema found wrong, in words
 // errors.ts                    ClientError
@@ -61,6 +70,8 @@
 // content/file-body.ts         a file as request content
 // content/multipart.ts         multipart/form-data
 // content/content-pump.ts      sends content at the peer's pace
+// content/stored-content.ts    content that is in memory already
+// content/made-content.ts      content of a response that your own code makes
 // content/incoming.ts          response content between connection and reader
 // content/response-body.ts     response content as a stream
 // content/stream-feed.ts       feeds a web stream from content
@@ -86,6 +97,7 @@
 // policies/joining.ts          equal requests under way become one
 // policies/rates.ts            requests a second and at once
 // policies/throttle.ts         bytes a second
+// policies/throttled-connection.ts  a connection at that pace
 // policies/token-bucket.ts     what a rate allows
 // policies/network.ts          where the client may connect to
 // policies/waiting.ts          what ends a wait before a request is sent
@@ -95,7 +107,7 @@
 // cache/directives.ts          Cache-Control as data
 // cache/store.ts               the store in memory
 // cache/disk.ts                the store in a file
-// cache/contents.ts            content that is recorded, and played back
+// cache/contents.ts            content that is recorded while it is read
 // cache/stored-response.ts     a stored response as a Response
 // cache/connection-keys.ts     which connections may share responses
 // cache/function-names.ts      names of functions, for those keys
@@ -127,6 +139,7 @@
 // fetch/ports.ts               ports that fetch refuses
 
 export type { StandardIssue, StandardOutput, StandardResult, StandardSchema } from "../base/index.ts";
+export { GannetError } from "../base/index.ts";
 export type { BatchItem, BatchRequest, BatchRequests } from "./batch/batch.ts";
 export type { BatchOptions } from "./batch/options.ts";
 export { nameForCache } from "./cache/function-names.ts";
@@ -149,6 +162,7 @@ export {
 } from "./errors.ts";
 export { createFetch, fetch } from "./fetch/fetch.ts";
 export type { Http2Options } from "./http2-options.ts";
+export type { ResponseBodyInit } from "./made-response.ts";
 export type { ClientLimits, ClientOptions, Connector, MinimumRate, Timeouts } from "./options.ts";
 export type {
 	Auth,
@@ -195,12 +209,8 @@ export type {
 	RequestOptions,
 	TransferProgress,
 } from "./request-options.ts";
-export {
-	type CacheOutcome,
-	type ExchangeConnection,
-	type FailedTry,
-	Response,
-	type Timings,
-} from "./response.ts";
+export { type FailedTry, Response } from "./response.ts";
+export type { ResponseOptions } from "./response-options.ts";
 export { ResponsePromise } from "./response-promise.ts";
+export type { CacheOutcome, ExchangeConnection, Timings } from "./response-source.ts";
 export { VERSION } from "./version.ts";

@@ -85,6 +85,7 @@ export type RetryWish = boolean | undefined;
 
 /** A try that failed or was answered, for `shouldRetry` and `onRetry`. */
 export interface RetriedTry {
+	/** The request's method. */
 	readonly method: string;
 	/** Without userinfo. */
 	readonly url: string;
@@ -94,6 +95,7 @@ export interface RetriedTry {
 	readonly error: ClientError | undefined;
 	/** The answer's status and header section; undefined if there was an error. */
 	readonly status: number | undefined;
+	/** The answer's header section; undefined if there was an error. */
 	readonly headers: FieldLines | undefined;
 	/** Milliseconds until the next try; undefined if only `shouldRetry` can ask for one. */
 	readonly waitMs: number | undefined;

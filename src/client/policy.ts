@@ -9,11 +9,13 @@ import type { Response } from "./response.ts";
 
 /** A request on its way. Immutable, so that it can be sent again; change it by `{ ...request, … }`. */
 export interface ClientRequest {
+	/** The method: "GET". */
 	readonly method: string;
 	/** Without userinfo and fragment. */
 	readonly url: URL;
 	/** The client's and the caller's field lines, and those that policies added. Host, framing and the like come later. */
 	readonly headers: FieldLines;
+	/** The content; undefined if there is none. */
 	readonly body: OutgoingBody | undefined;
 	/** As the caller gave them: signal, timeouts, trace and the options of policies. */
 	readonly options: RequestOptions;
@@ -37,11 +39,19 @@ export interface ClientRequest {
 	/** The value of Proxy-Authorization for this request, instead of the proxy's own. */
 	readonly proxyAuthorization?: string | undefined;
 	/** If a jar added cookies, or would have: which jar, and the caller's own Cookie lines. */
-	readonly session?: { readonly jar: string; readonly ownCookies: readonly string[] } | undefined;
+	readonly session?:
+		| {
+				/** The jar's identity, by which the cache keeps sessions apart. */
+				readonly jar: string;
+				/** The values of the Cookie lines that the caller passed. */
+				readonly ownCookies: readonly string[];
+		  }
+		| undefined;
 }
 
 /** Time that a call spent in queues: under option `rate`, or until other requests left it a connection. */
 export interface Turns {
+	/** How long the request has waited so far, in milliseconds. */
 	waitedMs: number;
 }
 

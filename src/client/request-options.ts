@@ -60,7 +60,9 @@ export type QueryInit = FormInit | string;
 
 /** How far content has come. */
 export interface TransferProgress {
+	/** Bytes so far. */
 	readonly bytes: number;
+	/** Bytes in all, as Content-Length or the content says; undefined if that isn't known. */
 	readonly total: number | undefined;
 }
 
@@ -72,7 +74,10 @@ export interface InterimResponse {
 	/** 100, 102, 103 or another 1xx. */
 	readonly status: number;
 	/** The header section. */
-	readonly headers: Iterable<readonly [string, string]> & { get(name: string): string | null };
+	readonly headers: Iterable<readonly [string, string]> & {
+		/** The value of a field, several joined by ", "; null if it isn't there. */
+		get(name: string): string | null;
+	};
 }
 
 /** The options of one request, as `get`, `request` and the methods of a `Client` take them. */

@@ -6,7 +6,6 @@ import {
 	inspectAs,
 	isStandardSchema,
 	option,
-	type Sentence,
 	type StandardOutput,
 	type StandardSchema,
 	say,
@@ -14,100 +13,26 @@ import {
 } from "../base/index.ts";
 import { type FieldLines, type HttpVersion, IDEMPOTENT_METHODS, type MessageHead } from "../http/index.ts";
 import type { Connection } from "../socket/index.ts";
-import type { SocketAddress, TlsFacts } from "../trace/index.ts";
 import { CodingsRefused, readCodings } from "./content/codings.ts";
 import type { Content, Whole } from "./content/incoming.ts";
 import { ResponseBody } from "./content/response-body.ts";
 import { charsetOf, decodeUtf8, ownBytes } from "./content/text.ts";
-import {
-	type ClientError,
-	type ClientErrorDetails,
-	type ClientErrorKind,
-	type ClientErrorPhase,
-	invalidRequest,
-} from "./errors.ts";
+import { type ClientError, invalidRequest } from "./errors.ts";
+import { jsonContent, optionsLike, type ResponseBodyInit, responseParts } from "./made-response.ts";
 import { retryOptions } from "./policy-options.ts";
 import { assertPriority } from "./priority.ts";
+import type { ResponseOptions } from "./response-options.ts";
+import type { CacheOutcome, ExchangeConnection, ResponseSource, Timings } from "./response-source.ts";
 import { misfitOf } from "./schema.ts";
-
-/** When each step ended, in milliseconds since the request was made. undefined: the step did not happen here. */
-export interface Timings {
-	/** When the request was made, on the clock of `performance.now()`. */
-	readonly startedAt: number;
-	/** Name resolution; undefined on a reused connection or for an IP address. */
-	readonly resolvedMs: number | undefined;
-	/** TCP connection; undefined on a reused one. */
-	readonly connectedMs: number | undefined;
-	/** TLS handshake; undefined on a reused or plain connection. */
-	readonly securedMs: number | undefined;
-	/** The exchange got its connection. */
-	readonly assignedMs: number;
-	/** The last byte of the request was handed to the socket. */
-	readonly sentMs: number | undefined;
-	readonly firstByteMs: number;
-	/** The last byte; undefined while content is still to come. */
-	readonly doneMs: number | undefined;
-}
-
-/** The connection of an exchange. */
-export interface ExchangeConnection {
-	readonly id: number;
-	readonly local: SocketAddress | undefined;
-	readonly remote: SocketAddress;
-	readonly tls: TlsFacts | undefined;
-	readonly isReused: boolean;
-	/** How long it was unused before, in milliseconds. */
-	readonly idleMs: number;
-	/** The version of HTTP that it speaks, by its name in ALPN: "http/1.1" or "h2". */
-	readonly protocol: string;
-	/** Over HTTP/2: the exchange's stream. */
-	readonly streamId?: number | undefined;
-	/**
-	 * The proxy that it goes through, without credentials. `remote` is then the proxy's, and `tls` the origin's for
-	 * https:.
-	 */
-	readonly proxy?: string | undefined;
-}
-
-/** How the cache answered: fresh, confirmed by its server, or stale. */
-export type CacheOutcome = "hit" | "revalidated" | "stale";
 
 /** A try that was followed by another one. */
 export interface FailedTry {
 	/** The error; undefined if it was answered, with `status`. */
 	readonly error: ClientError | undefined;
+	/** The status of the answer; undefined if there was an error. */
 	readonly status: number | undefined;
 	/** Milliseconds of waiting after it. */
 	readonly waitedMs: number;
-}
-
-/** Where a response comes from: an exchange on the wire, or the cache. What it knows besides head and content. */
-export interface ResponseSource {
-	readonly id: number;
-	readonly plan: { readonly method: string; readonly rules: { readonly bufferedBytes: number } };
-	readonly state: string;
-	readonly displayUrl: string;
-	readonly retries: number;
-	readonly fromCache?: CacheOutcome | undefined;
-	readonly trailers: FieldLines | undefined;
-	readonly upgraded: Connection | undefined;
-	readonly bytesSent: number;
-	readonly bytesReceived: number;
-	readonly contentBytes: number;
-	/** Missing if there is nothing to wait for. */
-	whenOver?(callback: () => void): void;
-	/** Missing if no deadline runs. */
-	contentIsStreamed?(): void;
-	/** Missing if nothing comes any more. */
-	prioritize?(priority: string): void;
-	timings(): Timings;
-	connectionFacts(): ExchangeConnection;
-	error(
-		kind: ClientErrorKind,
-		phase: ClientErrorPhase,
-		message: string | Sentence,
-		more?: Partial<ClientErrorDetails>,
-	): ClientError;
 }
 
 const NONE: readonly never[] = [];
@@ -210,11 +135,48 @@ export class Response {
 	#body: ResponseBody | undefined;
 	#collected: Promise<Whole> | undefined;
 
-	constructor(source: ResponseSource, head: MessageHead, content: Content) {
+	/**
+	 * A response of your own, for tests and interceptors. Another response as `options` makes one like it, with other
+	 * content.
+	 * @throws ClientError, kind "invalid-request", for an option or content that doesn't fit
+	 * @example
+	 * new Response("not here", { status: 404, url: "https://api.example/birds/7" });
+	 * new Response((await response.text()).toUpperCase(), response);
+	 */
+	constructor(
+		content?: ResponseBodyInit | null,
+		options?: ResponseOptions | Response | globalThis.Response | undefined,
+	);
+	/** @internal For what comes from an exchange or the cache. */
+	constructor(source: ResponseSource, head: MessageHead, content: Content);
+	constructor(
+		given?: ResponseSource | ResponseBodyInit | null,
+		facts?: MessageHead | ResponseOptions | Response | globalThis.Response,
+		content?: Content,
+	) {
+		let source = given as ResponseSource;
+		let head = facts as MessageHead;
+		if (content === undefined)
+			({ source, head, content } = responseParts(
+				given as ResponseBodyInit | null | undefined,
+				facts instanceof Response || facts instanceof globalThis.Response
+					? optionsLike(facts)
+					: (facts as ResponseOptions | undefined),
+			));
 		this.status = head.status;
 		this.#head = head;
 		this.#source = source;
 		this.#content = content;
+	}
+
+	/**
+	 * A response of your own with a value as JSON. Content-Type is application/json, unless the options have another one.
+	 * @throws ClientError, kind "invalid-request", for an option that doesn't fit, or a value that isn't JSON
+	 * @example Response.json({ name: "Alba" }, { status: 201 });
+	 */
+	static json(value: unknown, options?: ResponseOptions): Response {
+		const { source, head, content } = responseParts(jsonContent(value), options, "application/json");
+		return new Response(source, head, content);
 	}
 
 	/** The reason phrase; often empty (RFC 9112 §4). */
@@ -277,6 +239,7 @@ export class Response {
 		return this.#redirects;
 	}
 
+	/** The version of HTTP that it came over: "1.1", "2". */
 	get version(): HttpVersion {
 		return this.#head.version;
 	}
@@ -305,6 +268,7 @@ export class Response {
 		return codings instanceof CodingsRefused ? codings.value : undefined;
 	}
 
+	/** The exchange's number in this process, as in trace events. */
 	get exchangeId(): number {
 		return this.#source.id;
 	}
@@ -345,6 +309,7 @@ export class Response {
 		return this.#body;
 	}
 
+	/** When each step of the exchange ended. */
 	get timings(): Timings {
 		return this.#source.timings();
 	}
@@ -355,7 +320,14 @@ export class Response {
 	}
 
 	/** Bytes of the request and the response on the wire (without TLS); `content` is not decoded. */
-	get byteCounts(): { readonly sent: number; readonly received: number; readonly content: number } {
+	get byteCounts(): {
+		/** Bytes of the request: head, framing and content. */
+		readonly sent: number;
+		/** Bytes of the response: head, framing and content. */
+		readonly received: number;
+		/** Bytes of the response's content, before decoding. */
+		readonly content: number;
+	} {
 		const { bytesSent, bytesReceived, contentBytes } = this.#source;
 		return { sent: bytesSent, received: bytesReceived, content: contentBytes };
 	}
@@ -508,6 +480,6 @@ export class Response {
 	}
 
 	#describe(): string {
-		return `Response { ${this.status} ${this.statusText}, ${this.#source.plan.method} ${this.url}, ${this.#source.state} }`;
+		return `Response { ${this.status} ${this.statusText}, ${`${this.#source.plan.method} ${this.url}`.trimEnd()}, ${this.#source.state} }`;
 	}
 }

@@ -1,3 +1,9 @@
+/**
+ * Crawls that survive being killed: a state in one SQLite file, each site's own pace, robots.txt by RFC 9309, scopes and traps,
+ * records in every sink once.
+ * @module
+ */
+
 // crawl/: what a site allows robots to do, and when to request which page.
 //
 // file/        the file of a crawl from outside: looked at, and orders for it
@@ -7,6 +13,7 @@
 // run/         the crawl itself: seeds to records
 // scope/   which URLs are one, which site each belongs to, and which of them a crawl takes
 
+export { GannetError } from "../base/index.ts";
 export { type CrawlFile, type CrawlStatus, openCrawlFile, type UrlStory } from "./file/crawl-file.ts";
 export { forgetCrawl } from "./file/forget.ts";
 export type { CrawlHolder } from "./file/holder.ts";

@@ -5,6 +5,7 @@
 import { own } from "../base/index.ts";
 import { limitPassed } from "./errors.ts";
 
+/** A bound on what all texts taken from one document may add up to. */
 export interface TreeLimits {
 	/**
 	 * How many times its own length may be made of a document, beyond the first million: characters of texts, markup and

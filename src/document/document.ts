@@ -6,14 +6,18 @@ import { type DocumentKind, decideKind } from "./documents/kind.ts";
 import { CsvDocument, HtmlDocument, JsonDocument, TextDocument, XmlDocument } from "./documents/kinds.ts";
 import type { DocumentOptions, HeaderLookup, Received } from "./documents/received.ts";
 import { DocumentError } from "./errors.ts";
+import { kindOf } from "./node-check.ts";
 
 /** What was received, read. Distinguish kinds by `kind`. */
 export type Document = HtmlDocument | XmlDocument | JsonDocument | CsvDocument | TextDocument;
 
 /** What `readDocument` needs of a response. gannet's and fetch's responses both have it. */
 export interface ReadableResponse {
+	/** The URL that the content came from. */
 	readonly url: string;
+	/** The header section. */
 	readonly headers: HeaderLookup;
+	/** Reads the whole content. */
 	bytes(): Promise<Uint8Array>;
 	/** gannet's own responses name their exchange. */
 	readonly exchangeId?: number | undefined;
@@ -50,6 +54,14 @@ export function openDocument(given: Received, givenOptions?: DocumentOptions): D
 	const received = own(given);
 	const options = ownOptions(givenOptions);
 	const { bytes, url, name, headers } = received;
+	if (!ArrayBuffer.isView(bytes))
+		throw new DocumentError(
+			`A document is made of an object with bytes, not of ${typeof given === "object" && given !== null ? `one whose bytes are ${kindOf(bytes)}` : kindOf(given)}`,
+			{
+				kind: "unsupported",
+				advice: typeof given === "string" ? "parse a text by parseHtml and the like" : undefined,
+			},
+		);
 	if (options.kind !== undefined && !Object.hasOwn(CLASSES, options.kind))
 		throw new DocumentError(
 			`There is no kind of document "${options.kind}": there are ${Object.keys(CLASSES).join(", ")}`,
@@ -66,7 +78,7 @@ export function openDocument(given: Received, givenOptions?: DocumentOptions): D
 }
 
 /**
- * A response's content as a document.
+ * A response's content as a document. Takes a promise of a response, too.
  *
  * @throws what the response's `bytes()` throws, and what `openDocument` throws.
  *
@@ -75,11 +87,23 @@ export function openDocument(given: Received, givenOptions?: DocumentOptions): D
  * const prices = page.selectAll(".price").map(textContent);
  */
 export function readDocument<Kind extends DocumentKind>(
-	response: ReadableResponse,
+	response: ReadableResponse | PromiseLike<ReadableResponse>,
 	options: DocumentOptions & { readonly kind: Kind },
 ): Promise<Extract<Document, { kind: Kind }>>;
-export function readDocument(response: ReadableResponse, options?: DocumentOptions): Promise<Document>;
-export async function readDocument(response: ReadableResponse, options?: DocumentOptions): Promise<Document> {
+export function readDocument(
+	response: ReadableResponse | PromiseLike<ReadableResponse>,
+	options?: DocumentOptions,
+): Promise<Document>;
+export async function readDocument(
+	given: ReadableResponse | PromiseLike<ReadableResponse>,
+	options?: DocumentOptions,
+): Promise<Document> {
+	// A promise of a response has \`bytes()\` too, but neither its URL nor its headers.
+	const response = await given;
+	if (typeof (response as ReadableResponse | undefined)?.bytes !== "function")
+		throw new DocumentError(`A document is read from a response with bytes(), not from ${kindOf(response)}`, {
+			kind: "unsupported",
+		});
 	const { url, headers } = response;
 	const exchangeId = memberOf(response, "exchangeId");
 	return openDocument({ bytes: await response.bytes(), url, headers, exchange: exchangeId }, options);

@@ -56,7 +56,9 @@ export type DocumentErrorCode =
 	| "sitemap"
 	| "markdown";
 
+/** What is known of a DocumentError besides its sentence. */
 export interface DocumentErrorDetails {
+	/** What went wrong, broadly. */
 	readonly kind: DocumentErrorKind;
 	/** Default: the kind. */
 	readonly code?: DocumentErrorCode | undefined;
@@ -72,14 +74,19 @@ export interface DocumentErrorDetails {
 	readonly column?: number | undefined;
 	/** Where in the source, in UTF-16 code units of text or in bytes of binary input, from 0. */
 	readonly offset?: number | undefined;
+	/** The error that led to this one. */
 	readonly cause?: unknown;
 }
 
 /** The only error that documents throw. Distinguish errors by `kind` and `code`, never by the wording of `message`. */
 export class DocumentError extends GannetError<DocumentErrorKind, DocumentErrorCode> {
+	/** Always "DocumentError". */
 	override readonly name: string = "DocumentError";
+	/** The line of the text, counted from 1; undefined if the place isn't known. */
 	readonly line: number | undefined;
+	/** The column in that line, counted from 1 in UTF-16 code units. */
 	readonly column: number | undefined;
+	/** The place from the start: UTF-16 code units of a text, bytes of binary input. */
 	readonly offset: number | undefined;
 
 	constructor(message: string | Sentence, given: DocumentErrorDetails) {

@@ -1,5 +1,12 @@
+/**
+ * Bytes to text in every encoding of the web; HTML as browsers parse it, XML, JSON, CSV, feeds, sitemaps; CSS selectors, XPath,
+ * JSONPath; links, metadata, tables, articles, Markdown.
+ * @module
+ */
+
 // Documents: bytes to text to tree to selection. The folder's public door.
 
+export { GannetError } from "../base/index.ts";
 export { type Article, articleOf } from "./article/article.ts";
 export type { ArticleLimits, ArticleOptions } from "./article/article-options.ts";
 export type { CsvDialect, CsvLimits } from "./csv/dialect.ts";

@@ -15,6 +15,7 @@ import { XPATH_LIMITS, type XPathLimits } from "./select/xpath.ts";
 import { TABLE_SLOTS, type TableLimits } from "./tables.ts";
 import type { XmlLimits } from "./xml/limits.ts";
 
+/** The names of all limits of documents. */
 type Name =
 	| Exclude<keyof DocumentLimits, keyof XmlLimits>
 	| keyof ArticleLimits

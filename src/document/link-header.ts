@@ -18,7 +18,9 @@ export interface Link {
 	readonly rev: readonly string[];
 	/** Language tags, one for each `hreflang`. */
 	readonly hreflang: readonly string[];
+	/** The media type of what it leads to; undefined if it isn't said. */
 	readonly type: string | undefined;
+	/** The media query that it is for; undefined if there is none. */
 	readonly media: string | undefined;
 	/** From `title*` if that can be read, or else from `title`. */
 	readonly title: string | undefined;

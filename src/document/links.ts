@@ -1,10 +1,11 @@
 // Every link of a page: its target, its kind, and its element. Owns the table of the elements and attributes that hold
 // URLs. Must not know how URLs are resolved or whether a link is worth following.
 
-import { ownOptions } from "../base/index.ts";
+import { inspectAs, ownOptions, visible } from "../base/index.ts";
 import type { Allowance } from "./allowance.ts";
 import { parseRefresh, parseSourceSet } from "./links/attributes.ts";
 import { baseUrlOf, type Resolve, resolver } from "./links/base-url.ts";
+import { assertNode } from "./node-check.ts";
 import {
 	allowanceOfTree,
 	attribute,
@@ -40,7 +41,16 @@ export type LinkKind =
 
 /** A link of a page. */
 export class PageLink {
+	static {
+		inspectAs(PageLink, (link) => {
+			const text = link.text === "" ? "" : ` ${JSON.stringify(visible(link.text))}`;
+			return `PageLink { ${link.kind} ${visible(link.#shownUrl)}${text} }`;
+		});
+	}
+
+	/** What the link is for. */
 	readonly kind: LinkKind;
+	/** The element that has it. */
 	readonly element: Element;
 	/** The attribute that holds it. */
 	readonly attribute: string;
@@ -56,7 +66,7 @@ export class PageLink {
 	/** null until the first request for it. */
 	#url: string | undefined | null = null;
 
-	constructor(fields: Omit<PageLink, "text" | "url">, resolve: Resolve) {
+	constructor(fields: Omit<PageLink, "text" | "url" | "toJSON">, resolve: Resolve) {
 		this.kind = fields.kind;
 		this.element = fields.element;
 		this.attribute = fields.attribute;
@@ -77,11 +87,26 @@ export class PageLink {
 		return this.#url;
 	}
 
+	/** The address as far as it is known: inspecting throws nothing. */
+	get #shownUrl(): string {
+		try {
+			return this.url ?? this.reference;
+		} catch {
+			return this.reference;
+		}
+	}
+
 	/** What a reader sees of it: the text with white space collapsed, or else the alternative text of an image. */
 	get text(): string {
 		const own = collapsed(textContent(this.element));
 		if (own !== "") return own;
 		return collapsed(alternativeText(this.element) ?? "");
+	}
+
+	/** Its address and text with what else is known of it, for `JSON.stringify`; without the element. */
+	toJSON(): object {
+		const { kind, url, text, attribute, reference, rel, isNofollow, descriptor } = this;
+		return { kind, url, text, attribute, reference, rel, isNofollow, descriptor };
 	}
 }
 
@@ -163,6 +188,7 @@ const NO_WORDS: readonly string[] = [];
  * for (const { kind, url, text } of linksOf(root, { url: "https://shop.example/" })) if (kind === "a") console.log(url, text);
  */
 export function linksOf(root: Root, options?: LinksOptions): PageLink[] {
+	assertNode(root, "Finding links");
 	const { url = "", encoding } = ownOptions(options);
 	const allowance = allowanceOfTree(root).another();
 	const counted = (resolve: Resolve): Resolve => {
@@ -190,7 +216,7 @@ export function linksOf(root: Root, options?: LinksOptions): PageLink[] {
 }
 
 interface Found {
-	readonly fields: Omit<PageLink, "text" | "url">;
+	readonly fields: Omit<PageLink, "text" | "url" | "toJSON">;
 	readonly resolve: Resolve;
 }
 

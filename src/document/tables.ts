@@ -4,6 +4,7 @@
 import { option, own, ownOptions, say } from "../base/index.ts";
 import type { Allowance } from "./allowance.ts";
 import { type Finding, finding } from "./finding.ts";
+import { assertNode } from "./node-check.ts";
 import { allowanceOfTree, attribute, descendants, type Element, HTML_NAMESPACE, type Root } from "./tree.ts";
 import { visibleText } from "./visible-text.ts";
 
@@ -23,11 +24,13 @@ export const TABLE_SLOTS = 1_000_000;
 export interface TableCell {
 	/** As a reader sees it. */
 	readonly text: string;
+	/** The td or th element. */
 	readonly element: Element;
 	/** Whether it is a `th`. */
 	readonly isHeader: boolean;
 	/** The column and row of its first slot, from 0. */
 	readonly column: number;
+	/** The row of its first slot, from 0. */
 	readonly row: number;
 	/** How many columns it spans. */
 	readonly width: number;
@@ -37,8 +40,11 @@ export interface TableCell {
 
 /** A table of a page, as cells, rows and records. */
 export interface Table {
+	/** The table element. */
 	readonly element: Element;
+	/** The text of its caption. */
 	readonly caption?: string | undefined;
+	/** Its cells, in the order of the page. */
 	readonly cells: readonly TableCell[];
 	/** How many columns have a cell that begins in them. */
 	readonly width: number;
@@ -55,6 +61,7 @@ export interface Table {
 	 * get it too: "Price", "Price 3". Empty if there are no header rows.
 	 */
 	readonly records: readonly Readonly<Record<string, string>>[];
+	/** What is odd about it, such as cells beyond the limit. */
 	readonly findings: readonly Finding[];
 }
 
@@ -70,6 +77,7 @@ export interface Table {
  * for (const record of prices?.records ?? []) console.log(record["Price"]);
  */
 export function tablesOf(root: Root, options?: { readonly limits?: TableLimits | undefined }): Table[] {
+	assertNode(root, "Finding tables");
 	const { slots = TABLE_SLOTS } = own<TableLimits>(ownOptions(options).limits ?? {});
 	const allowance = allowanceOfTree(root).another();
 	const tables: Table[] = [];

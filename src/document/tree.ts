@@ -51,8 +51,11 @@ export class Root {
 		inspectAs(Root, (root) => `Root { ${root.language}, ${elementsOf(root).length} elements }`);
 	}
 
+	/** Always "root". */
 	readonly type = "root";
+	/** Always null. */
 	readonly parent: null = null;
+	/** The nodes directly inside, in order. */
 	children: Node[] = [];
 	/** The text that was parsed; places in it are counted in UTF-16 code units. */
 	readonly source: string;
@@ -112,6 +115,7 @@ export class Element {
 		inspectAs(Element, describe);
 	}
 
+	/** Always "element". */
 	readonly type = "element";
 	/** The qualified name: lower case in HTML ("a"), as written in XML and SVG ("svg:path", "linearGradient"). */
 	readonly name: string;
@@ -119,7 +123,9 @@ export class Element {
 	readonly namespace: string;
 	/** Name, value, name, value, …, in the order of the source; names are qualified ("xlink:href"). */
 	readonly attributes: string[];
+	/** The element or root that contains it; null for an element outside of a tree. */
 	parent: ParentNode | null = null;
+	/** The nodes directly inside, in order: elements, texts, comments. */
 	children: Node[] = [];
 	/** Where its start tag begins in the source; -1 if the parser invented it or doesn't know. */
 	start: number;
@@ -127,6 +133,7 @@ export class Element {
 	content: Root | undefined = undefined;
 	/** Its number among its tree's elements, from 0, and that of the last one inside it; see `elementsOf`. */
 	order = -1;
+	/** The number of the last element inside it; its own if there is none. */
 	last = -1;
 
 	constructor(name: string, namespace: string, attributes: string[], start: number) {
@@ -220,16 +227,23 @@ export class Text {
 		inspectAs(Text, ({ data }) => `Text { ${JSON.stringify(shown(data))} }`);
 	}
 
+	/** Always "text". */
 	readonly type = "text";
 	/** The text, with character references resolved. */
 	data: string;
 	/** The node that contains it. */
 	parent: ParentNode | null = null;
+	/** Where it begins in the source; -1 if that isn't known. */
 	start: number;
 
 	constructor(data: string, start: number) {
 		this.data = data;
 		this.start = start;
+	}
+
+	/** The text, so that `JSON.stringify` of nodes has neither their tree nor their places. */
+	toJSON(): string {
+		return this.data;
 	}
 }
 
@@ -239,11 +253,13 @@ export class Comment {
 		inspectAs(Comment, ({ data }) => `Comment { ${JSON.stringify(shown(data))} }`);
 	}
 
+	/** Always "comment". */
 	readonly type = "comment";
 	/** What is inside it. */
 	readonly data: string;
 	/** The node that contains it. */
 	parent: ParentNode | null = null;
+	/** Where it begins in the source; -1 if that isn't known. */
 	start: number;
 
 	constructor(data: string, start: number) {
@@ -261,12 +277,15 @@ export class ProcessingInstruction {
 		);
 	}
 
+	/** Always "instruction". */
 	readonly type = "instruction";
+	/** Its name: "xml-stylesheet". */
 	readonly target: string;
 	/** What is inside it. */
 	readonly data: string;
 	/** The node that contains it. */
 	parent: ParentNode | null = null;
+	/** Where it begins in the source; -1 if that isn't known. */
 	start: number;
 
 	constructor(target: string, data: string, start: number) {
@@ -282,11 +301,17 @@ export class DocumentType {
 		inspectAs(DocumentType, ({ name }) => `DocumentType { ${visible(name)} }`);
 	}
 
+	/** Always "doctype". */
 	readonly type = "doctype";
+	/** The name of the root element that it declares: "html". */
 	readonly name: string;
+	/** The public identifier; "" for none. */
 	readonly publicId: string;
+	/** The system identifier; "" for none. */
 	readonly systemId: string;
+	/** The node that contains it. */
 	parent: ParentNode | null = null;
+	/** Where it begins in the source; -1 if that isn't known. */
 	start: number;
 
 	constructor(name: string, publicId: string, systemId: string, start: number) {
@@ -321,7 +346,11 @@ function indexed(attributes: readonly string[]): ReadonlyMap<string, string> {
 
 /** An attribute's value as written in the source, with character references resolved; undefined if it isn't there. */
 export function attribute(element: Element, name: string): string | undefined {
-	const { attributes } = element;
+	const attributes: string[] | undefined = (element as Element | undefined)?.attributes;
+	if (attributes === undefined) {
+		assertNode(element, "An attribute");
+		return undefined;
+	}
 	if (attributes.length > MANY_ATTRIBUTES) return indexed(attributes).get(name);
 	for (let index = 0; index < attributes.length; index += 2) {
 		if (attributes[index] === name) return attributes[index + 1];

@@ -11,7 +11,9 @@ import { type RuleId, ruleOf } from "./rules.ts";
 
 /** A broken rule of HTTP. The `rule`, which is the `code` too, is the interface; the wording of `message` is not. */
 export class ProtocolError extends GannetError<"local" | "remote", RuleId> {
+	/** The name of the class: "LocalProtocolError" or "RemoteProtocolError". */
 	override readonly name: string = "ProtocolError";
+	/** The same as `rule`. */
 	declare readonly code: RuleId;
 	/** The id of the broken rule, a key of `RULES`. */
 	readonly rule: RuleId;
@@ -27,6 +29,7 @@ export class ProtocolError extends GannetError<"local" | "remote", RuleId> {
 
 /** You asked to send a message that is not allowed. Nothing of it was sent. */
 export class LocalProtocolError extends ProtocolError {
+	/** Always "LocalProtocolError". */
 	override readonly name: string = "LocalProtocolError";
 
 	/** `where` names the part at fault ("value of field X-Name"), `shown` its escaped text or the place in it. */
@@ -38,13 +41,21 @@ export class LocalProtocolError extends ProtocolError {
 
 /** The peer sent something that HTTP or a limit forbids. Its connection can't be used any more. */
 export class RemoteProtocolError extends ProtocolError {
+	/** Always "RemoteProtocolError". */
 	override readonly name: string = "RemoteProtocolError";
 	/** What the peer broke, as part of a sentence: the rule, and the bytes at fault. */
 	readonly fault: string;
 	/** The status that a server answers with, for example 400, 431 or 505. */
 	readonly replyStatus: number;
 	/** For rules that are limits: the limit that was reached and its value. */
-	readonly limit: { readonly option: string; readonly value: number } | undefined;
+	readonly limit:
+		| {
+				/** The option's name. */
+				readonly option: string;
+				/** Its value in force. */
+				readonly value: number;
+		  }
+		| undefined;
 
 	/** `shown` is the escaped text at fault; `limitValue` the value in force, for rules that are limits. */
 	constructor(rule: RuleId, shown?: string, limitValue?: number) {

@@ -269,6 +269,10 @@ function unchangeable(instead: string): TypeError {
  */
 export function encodeFields(fields: FieldsInput): string {
 	if (fields instanceof FieldLines) return fields.text;
+	if (typeof fields !== "object" || fields === null)
+		throw new TypeError(
+			`field lines are made of pairs of name and value, or of an object, not of ${fields === null ? "null" : typeof fields}`,
+		);
 	let text = "";
 	if (Array.isArray(fields)) {
 		if (typeof fields[0] === "string") {

@@ -8,12 +8,15 @@ export type HttpVersion = "1.0" | "1.1" | "2";
 
 /** A head that was not text on the wire. */
 export interface HeadParts {
+	/** The version of HTTP that it came over. */
 	readonly version: HttpVersion;
 	/** 0 for a request. */
 	readonly status: number;
 	/** "" for a response. */
 	readonly method: string;
+	/** The request target; "" for a response. */
 	readonly target: string;
+	/** The field lines. */
 	readonly fields: FieldLines;
 }
 
@@ -25,6 +28,7 @@ export class MessageHead {
 	readonly method: string;
 	/** The request target as sent; "" for a response. */
 	readonly target: string;
+	/** The version of HTTP that it came over. */
 	readonly version: HttpVersion;
 	/** HTTP/1: the head as latin1 text, from the start line to the empty line that ends it. Otherwise undefined. */
 	readonly wireText: string | undefined;

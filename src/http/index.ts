@@ -1,3 +1,8 @@
+/**
+ * HTTP/1.1 without I/O: readers and writers over bytes, for clients and servers.
+ * @module
+ */
+
 // http/: HTTP as pure functions and state machines over bytes. No socket, no clock, no promise.
 //
 // fields.ts             field lines
@@ -22,6 +27,7 @@
 // internal.ts           what other folders of src/ use beside this door
 // h2/                   a connection of HTTP/2: streams, windows, settings (connection.ts); beside it its fields and frames
 
+export { GannetError } from "../base/index.ts";
 export { ContentCount } from "./content-count.ts";
 export { LocalProtocolError, ProtocolError, RemoteProtocolError } from "./errors.ts";
 export { assertField, encodeFields, FieldLines, type FieldsInput, isFieldValue, isToken } from "./fields.ts";

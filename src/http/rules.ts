@@ -5,8 +5,11 @@ import { H1_RULES } from "./h1/rules.ts";
 
 /** One rule: where it is written, what it says, and the status that a server answers a message with that breaks it. */
 export interface Rule {
+	/** Where it is written: "RFC 9112 §6.3". */
 	readonly section: string;
+	/** What was wrong with the message, as part of a sentence. */
 	readonly sentence: string;
+	/** The status that a server answers with: 400. */
 	readonly replyStatus: number;
 	/** The option of `H1Limits` that raises this limit, for rules that are limits. */
 	readonly limit?: string | undefined;

@@ -29,14 +29,19 @@ export interface PagesErrorDetails extends ErrorFacts<PagesErrorKind, PagesError
 	readonly url?: string | undefined;
 	/** Counted from 1. */
 	readonly page?: number | undefined;
+	/** The status of that page's response. */
 	readonly status?: number | undefined;
 }
 
 /** What `pages` throws of its own. Distinguish errors by `kind` and `code`, never by the wording of `message`. */
 export class PagesError extends GannetError<PagesErrorKind, PagesErrorCode> {
+	/** Always "PagesError". */
 	override readonly name: string = "PagesError";
+	/** The URL of the page that the walk came to, without userinfo; the values of secret parameters are hidden. */
 	readonly url: string | undefined;
+	/** The number of that page, counted from 1. */
 	readonly page: number | undefined;
+	/** The status of that page's response; undefined if there was none. */
 	readonly status: number | undefined;
 
 	constructor(message: string | Sentence, given: PagesErrorDetails) {

@@ -8,6 +8,7 @@ import { PagesError } from "./errors.ts";
 
 /** The Link header's `rel="next"` (RFC 8288), or that of a link or a element in an HTML page. */
 export interface ByLink {
+	/** Chooses this way. */
 	readonly by: "link";
 	/** Default "next". */
 	readonly rel?: string | undefined;
@@ -15,6 +16,7 @@ export interface ByLink {
 
 /** A URL within the content: `{ "next": "https://…" }`. */
 export interface ByNextUrl {
+	/** Chooses this way. */
 	readonly by: "next";
 	/** Where it is: JSONPath for JSON ("$.paging.next"), a CSS selector for HTML and XML (its href or its text). */
 	readonly at: string;
@@ -22,6 +24,7 @@ export interface ByNextUrl {
 
 /** A cursor within the content, sent back with the next request. */
 export interface ByCursor {
+	/** Chooses this way. */
 	readonly by: "cursor";
 	/** Where it is: JSONPath for JSON, a CSS selector for HTML and XML. */
 	readonly at: string;
@@ -37,6 +40,7 @@ export interface ByCursor {
 
 /** A page's number as a query parameter. */
 export interface ByPageNumber {
+	/** Chooses this way. */
 	readonly by: "page";
 	/** Default "page". */
 	readonly parameter?: string | undefined;
@@ -52,6 +56,7 @@ export interface ByPageNumber {
 
 /** The number of items before the page's first one, as a query parameter. */
 export interface ByOffset {
+	/** Chooses this way. */
 	readonly by: "offset";
 	/** Default "offset". */
 	readonly parameter?: string | undefined;
@@ -92,7 +97,9 @@ export interface PagesOptions {
 	readonly document?: DocumentOptions | undefined;
 	/** Allows the next page to be on another origin, which gets no credentials or headers of yours. Default false. */
 	readonly allowOtherOrigins?: boolean | undefined;
+	/** What the walk may cost. */
 	readonly limits?: PagesLimits | undefined;
+	/** Stops the walk. */
 	readonly signal?: AbortSignal | undefined;
 }
 

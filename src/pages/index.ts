@@ -1,4 +1,10 @@
+/**
+ * The pages of an API or list, by link, URL, cursor, number or offset.
+ * @module
+ */
+
 // pages/: the pages of an API, one request after the other. The folder's public door.
+export { GannetError } from "../base/index.ts";
 export { PagesError, type PagesErrorCode, type PagesErrorDetails, type PagesErrorKind } from "./errors.ts";
 export type {
 	ByCursor,

@@ -1,3 +1,8 @@
+/**
+ * IANA's service names and port numbers.
+ * @module
+ */
+
 // ports/: the service names and port numbers that IANA has assigned.
 //
 // ports.ts      looks them up

@@ -8,9 +8,11 @@ export type ServiceTransport = "tcp" | "udp" | "sctp" | "dccp";
 
 /** One assignment of IANA's Service Name and Transport Protocol Port Number Registry (RFC 6335). */
 export interface Service {
+	/** The port's number. */
 	readonly port: number;
 	/** The registered name first, then its aliases: `["http", "www", "www-http"]`. */
 	readonly names: readonly string[];
+	/** The transports that it is registered for. */
 	readonly transports: readonly ServiceTransport[];
 	/** IANA's description, or "" if it only repeats the name. */
 	readonly description: string;

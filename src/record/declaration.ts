@@ -142,10 +142,12 @@ export interface MarkdownField extends FieldOptions {
 }
 /** A field that is a number. */
 export interface NumberField extends FieldOptions, NumberOptions {
+	/** A number. */
 	readonly type: "number";
 }
 /** A field that is a whole number; a bigint if a number can't hold it. */
 export interface IntegerField extends FieldOptions, NumberOptions {
+	/** A whole number. */
 	readonly type: "integer";
 	/** Gives a bigint with any number of digits. Default false: a number beyond 2^53 gives a finding. */
 	readonly bigint?: boolean | undefined;
@@ -159,6 +161,7 @@ export interface MoneyField extends FieldOptions, NumberOptions {
 }
 /** A field that is true or false. */
 export interface BooleanField extends FieldOptions {
+	/** True or false. */
 	readonly type: "boolean";
 	/** Words that mean true, whatever their case. Default "true", "yes", "y", "on", "1", "✓". */
 	readonly true?: readonly string[] | undefined;
@@ -200,12 +203,14 @@ export interface ListField extends FieldOptions {
 export interface NestedField extends FieldOptions {
 	/** A record of fields inside what the source finds; without a source, a group of fields. */
 	readonly type: "record";
+	/** The fields of the record. */
 	readonly fields: Fields;
 }
 /** A field that is a list of records. */
 export interface NestedListField extends FieldOptions {
 	/** A record for each thing that the source finds. */
 	readonly type: "records";
+	/** The fields of each record. */
 	readonly fields: Fields;
 	/** Fewer give a finding. Default 0. */
 	readonly min?: number | undefined;
@@ -228,6 +233,7 @@ export type ScalarField =
 /** The type of a field that is one value. */
 export type ScalarName = NonNullable<ScalarField["type"]>;
 
+/** The options of a type that are its own. */
 type OwnOptions<Type> = Type extends unknown
 	? Omit<Type, keyof FieldOptions> & Pick<FieldOptions, "empty">
 	: never;
@@ -248,6 +254,7 @@ export interface CsvOptions {
 	readonly delimiter?: string | undefined;
 	/** "" for none. Default `"`. */
 	readonly quote?: string | undefined;
+	/** The character that makes a quote within quotes an ordinary one. Default: the quote itself, doubled. */
 	readonly escape?: string | undefined;
 	/** Lines that start with this are ignored. */
 	readonly comment?: string | undefined;
@@ -262,13 +269,14 @@ export interface CsvOptions {
 /** What to make records of, and how. */
 export interface RecordDeclaration {
 	/** The JSON Schema of declarations, for editors. gannet ignores it. */
-	readonly $schema?: string;
+	readonly $schema?: string | undefined;
 	/** The name of such a record: for a table, a title. */
 	readonly name?: string | undefined;
 	/** What contains each record: a CSS selector or a source. Without it, the document is one record. */
 	readonly each?: string | EachSource | undefined;
 	/** The fields that identify a record. They may not be optional. */
 	readonly key?: readonly string[] | undefined;
+	/** The fields of a record, by name. */
 	readonly fields: Fields;
 	/** Prefixes of XPath's names and their namespaces; "" for names without a prefix. */
 	readonly namespaces?: Readonly<Record<string, string>> | undefined;
@@ -278,12 +286,18 @@ export interface RecordDeclaration {
 	readonly noscript?: boolean | undefined;
 	/** For all numbers that don't say otherwise: the decimal mark, the currency. */
 	readonly decimal?: "." | "," | undefined;
+	/** The currency of amounts that don't say theirs: "EUR". */
 	readonly currency?: string | undefined;
 	/** For all numbers and dates that don't say otherwise: the language that they are written in. */
 	readonly locale?: string | undefined;
 	/** For all dates and times that don't say otherwise: the time zone, and how relative dates are read. */
 	readonly zone?: string | undefined;
+	/**
+	 * Whether dates that count from now are read ("2 hours ago"), and which year a day without one is in; see
+	 * `DateField`. Default false.
+	 */
 	readonly relative?: boolean | "past" | "future" | undefined;
+	/** The instant that relative dates count from, in ISO 8601. Default: when the record is made. */
 	readonly now?: string | undefined;
 	/** For all fields that don't say otherwise: texts that mean that there is nothing. */
 	readonly empty?: readonly string[] | undefined;

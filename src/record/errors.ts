@@ -24,6 +24,7 @@ export type RecordErrorCode =
 
 /** The only error that records throw. Distinguish errors by `kind` and `code`, never by the wording of `message`. */
 export class RecordError extends GannetError<RecordErrorKind, RecordErrorCode> {
+	/** The name of the class. */
 	override readonly name: string = "RecordError";
 
 	constructor(
@@ -51,7 +52,9 @@ export interface DeclarationProblem {
 
 /** A declaration with mistakes: all of them, each with its place. */
 export class DeclarationError extends RecordError {
+	/** Always "DeclarationError". */
 	override readonly name: string = "DeclarationError";
+	/** All mistakes, in the order of the declaration. */
 	readonly problems: readonly DeclarationProblem[];
 	/** The name of the file, if there is one. */
 	readonly file: string | undefined;

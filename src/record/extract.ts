@@ -39,6 +39,7 @@ const readEach = eachOptions.reader(refuseOption);
 export interface Extraction<Type> {
 	/** The complete and valid records, in the document's order. */
 	readonly records: Type[];
+	/** The records that aren't complete and valid, each with its reasons. */
 	readonly rejected: readonly Rejected[];
 	/** The findings of all records, including those in `rejected`. At most `limits.findings`. */
 	readonly findings: readonly RecordFinding[];
@@ -200,6 +201,11 @@ function read(given: Document, declaration: RecordDeclaration, options: ExtractS
 
 /** The document, read as the declaration says that it is written. */
 function asDeclared(document: Document, { csv, noscript }: RecordPlan["reading"]): Document {
+	if (typeof (document as Document | undefined)?.bytes !== "object")
+		throw new RecordError(
+			"unsupported",
+			"Records are extracted from a document, as readDocument and openDocument give it",
+		);
 	const { bytes, url, headers, exchange, options } = document;
 	const received = { bytes, url, headers, exchange };
 	if (document.kind === "csv" && csv !== undefined)

@@ -3,6 +3,7 @@
 import type { Provenance } from "./provenance.ts";
 
 /**
+ * What is wrong with a value.
  * - "missing": nothing was found for a field that isn't optional
  * - "invalid": what was found doesn't match the field's type, or its validator refused it
  * - "ambiguous": what was found may mean two things, or is several different values
@@ -12,6 +13,7 @@ export type FindingKind = "missing" | "invalid" | "ambiguous" | "document";
 
 /** A finding about one field of one record. */
 export interface RecordFinding {
+	/** What is wrong. */
 	readonly kind: FindingKind;
 	/** The path of the field within the record: "offers[2].price"; "" for the record as a whole. */
 	readonly field: string;

@@ -1,6 +1,13 @@
+/**
+ * Declarations of records, extraction, validation (zod, valibot, arktype), where each value came from, reports; sinks, which
+ * write records: JSON Lines, JSON, CSV, SQLite, DuckDB, PostgreSQL, MySQL, MariaDB, Parquet.
+ * @module
+ */
+
 // Records: declared fields, extraction, validation, provenance. The folder's public door.
 
 export type { StandardIssue, StandardOutput, StandardResult, StandardSchema } from "../base/index.ts";
+export { GannetError } from "../base/index.ts";
 export { readDeclaration } from "./check/read.ts";
 export { declarationSchema } from "./check/schema.ts";
 export type {

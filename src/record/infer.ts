@@ -5,6 +5,7 @@ import type { Fields } from "./declaration.ts";
 
 /** An amount of money. A type instead of an interface, so that it is assignable to a sink's values. */
 export type Money = {
+	/** The amount, in the currency's main unit: 19.8. */
 	readonly amount: number;
 	/** ISO 4217: "EUR". */
 	readonly currency: string;
@@ -28,12 +29,19 @@ export interface AnyRecord {
  * const product = record({ fields: { title: "h1", price: { css: ".price", type: "number" } } });
  * type Product = InferRecord<typeof product>; // { title: string; price: number }
  */
-export type InferRecord<Declaration> = Declaration extends { readonly validate: infer Schema }
+export type InferRecord<Declaration> = Declaration extends {
+	/** The validator of whole records. */
+	readonly validate: infer Schema;
+}
 	? StandardOutput<Schema>
-	: Declaration extends { readonly fields: infer Named }
+	: Declaration extends {
+				/** The declared fields. */
+				readonly fields: infer Named;
+			}
 		? InferFields<Named>
 		: AnyRecord;
 
+/** The record of declared fields. */
 type InferFields<Named> = Fields extends Named
 	? AnyRecord
 	: Flat<
@@ -48,9 +56,10 @@ type InferFields<Named> = Fields extends Named
 			}
 		>;
 
-// Intersected, so that editors show the result and not the name.
+/** The same members. Intersected, so that editors show the result and not the name. */
 type Flat<Type> = { [Name in keyof Type]: Type[Name] } & {};
 
+/** Whether a record may lack the field: it is optional and has no default. */
 type IsLeftOut<Of> = Of extends { readonly default: unknown }
 	? false
 	: Of extends { readonly optional: infer Optional }
@@ -59,12 +68,14 @@ type IsLeftOut<Of> = Of extends { readonly default: unknown }
 			: false
 		: false;
 
+/** The type of one field. */
 type InferField<Of> = Of extends { readonly validate: infer Schema }
 	? StandardOutput<Schema>
 	: Of extends { readonly default: infer Default }
 		? InferValue<Of> | Mutable<Default>
 		: InferValue<Of>;
 
+/** The type of a field's value, before its validator. */
 type InferValue<Of> = Of extends string
 	? string
 	: Of extends { readonly type: infer Type }
@@ -83,6 +94,7 @@ type InferValue<Of> = Of extends string
 			? Constant
 			: string;
 
+/** The type of an item of a list. */
 type InferItem<Of> = Of extends { readonly of: infer Item }
 	? Item extends string
 		? InferScalar<Item, unknown>
@@ -91,6 +103,7 @@ type InferItem<Of> = Of extends { readonly of: infer Item }
 			: string
 	: string;
 
+/** The type of a single value, by the name of its type. */
 type InferScalar<Type, Of> = Type extends "number"
 	? number
 	: Type extends "integer"
@@ -105,7 +118,7 @@ type InferScalar<Type, Of> = Type extends "number"
 					? Json
 					: string;
 
-// A default is written as a constant; the field is of its general type.
+/** The type of a field with this default: the default is written as a constant, the field is of its general type. */
 type Mutable<Type> = Type extends string
 	? string
 	: Type extends number

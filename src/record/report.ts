@@ -15,6 +15,7 @@ export interface Report {
 	readonly documents: number;
 	/** Complete and valid records. */
 	readonly records: number;
+	/** Records that aren't complete and valid. */
 	readonly rejected: number;
 	/** In the declaration's order; nested ones follow the field that contains them. */
 	readonly fields: readonly FieldReport[];
@@ -36,8 +37,11 @@ export interface FieldReport {
 
 /** How often a field had a fault. */
 export interface FindingReport {
+	/** The path of the field. */
 	readonly field: string;
+	/** What was wrong. */
 	readonly kind: FindingKind;
+	/** How often. */
 	readonly count: number;
 	/** The first ones. */
 	readonly examples: readonly RecordFinding[];
@@ -182,9 +186,11 @@ export interface ReportChange {
 	 * records.
 	 */
 	readonly what: "filled" | "rejected" | "records";
+	/** The path of the field; "" for the record as a whole. */
 	readonly field: string;
 	/** Shares from 0 to 1; for "records", records per document. */
 	readonly before: number;
+	/** The same of the later run. */
 	readonly now: number;
 	/** One sentence. */
 	readonly message: string;

@@ -1,6 +1,7 @@
 // From a declaration to the columns of its records. Knows sinks' column types, and no sink.
 
 import type { Field, Fields, RecordDeclaration } from "./declaration.ts";
+import { RecordError } from "./errors.ts";
 import { FIELD_TYPES } from "./field-types.ts";
 import type { Column, ColumnShape, ColumnType, SinkSchema } from "./sinks/index.ts";
 import { fits } from "./sinks/stored-values.ts";
@@ -13,6 +14,11 @@ import { fits } from "./sinks/stored-values.ts";
  * await using sink = await openSink("products.db", schemaOf(product));
  */
 export function schemaOf(declaration: RecordDeclaration): SinkSchema {
+	if (typeof (declaration as RecordDeclaration | undefined)?.fields !== "object")
+		throw new RecordError(
+			"unsupported",
+			"The schema of a sink is made of a declaration of records, with fields",
+		);
 	const { name, key } = declaration;
 	return {
 		columns: columnsOf(declaration.fields),

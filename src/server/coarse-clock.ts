@@ -12,7 +12,9 @@ export interface Timed {
 export interface Clock {
 	/** Milliseconds, monotonic, as of the last tick. */
 	readonly now: number;
+	/** Looks at it from now on. */
 	add(timed: Timed): void;
+	/** Looks at it no more. */
 	remove(timed: Timed): void;
 }
 

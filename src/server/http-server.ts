@@ -1,6 +1,6 @@
 // Serves HTTP on connections: a service accepts them from anywhere, a server gets them from a listener.
 
-import { formatHostPort } from "../base/index.ts";
+import { formatHostPort, inspectedAs, OptionError } from "../base/index.ts";
 import { h1Limits } from "../http/options.ts";
 import {
 	type CloseListenerOptions,
@@ -75,6 +75,12 @@ function serviceOf(
 	{ http, limits, timeouts, onExchange, onError }: HttpServiceSettings,
 	clock?: Clock,
 ): HttpService {
+	if (typeof given !== "function" && (typeof given !== "object" || given === null || !isWebHandler(given)))
+		throw new OptionError(
+			"the handler must be a function of a request, or an object with a fetch",
+			"invalid-option",
+			"",
+		);
 	const handler = isWebHandler(given) ? webHandler(given) : given;
 	const connections = new Set<ServedConnection>();
 	const waiting = new WaitingList<WaitingConnection>();
@@ -154,6 +160,7 @@ export interface HttpServer extends AsyncDisposable {
 	readonly endpoint: Endpoint;
 	/** "http://127.0.0.1:8080", without a path; for a Unix socket "http://localhost". */
 	readonly url: string;
+	/** Connections that are open now. */
 	readonly openConnections: number;
 	/**
 	 * Stops listening, ends idle connections, and waits until the others have sent their response. Resets those that take
@@ -188,15 +195,17 @@ export async function serveHttp(
 		service.closeWhenIdle();
 		await listener.close({ deadlineMs });
 	};
-	return {
+	const url = urlOf(listener);
+	const server: HttpServer = {
 		endpoint: listener.endpoint,
-		url: urlOf(listener),
+		url,
 		get openConnections() {
 			return service.openConnections;
 		},
 		close,
 		[Symbol.asyncDispose]: () => close(),
 	};
+	return inspectedAs(server, () => `HttpServer { ${url}, ${service.openConnections} connections }`);
 }
 
 function urlOf({ endpoint }: Listener): string {

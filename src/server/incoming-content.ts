@@ -1,7 +1,7 @@
 // The content of one request on its way from the connection to its reader, bounded in both directions: too much unread
 // content pauses the connection, too much in all is an error. Knows neither connection nor codec.
 
-import { PieceQueue } from "../base/index.ts";
+import { inspectAs, PieceQueue } from "../base/index.ts";
 import { FieldLines } from "../http/index.ts";
 import { HttpError, type RequestContent } from "./messages.ts";
 
@@ -18,6 +18,14 @@ export interface ContentBudget {
 const NO_BUDGET: ContentBudget = { heldBytes: 0, limitBytes: 0 };
 
 export class IncomingContent implements RequestContent {
+	static {
+		inspectAs(
+			IncomingContent,
+			({ length, receivedBytes }) =>
+				`RequestContent { ${receivedBytes} of ${length ?? "an unknown number of"} bytes received }`,
+		);
+	}
+
 	readonly length: number | undefined;
 	trailers: FieldLines = FieldLines.empty;
 	/** Content bytes that arrived, read or not. */

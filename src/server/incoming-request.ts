@@ -1,11 +1,19 @@
 // One request and its progress: the object that a handler sees, and the state that its connection keeps.
 
+import { formatHostPort, inspectAs, visible } from "../base/index.ts";
 import type { FieldLines, HttpVersion, MessageHead } from "../http/index.ts";
 import type { ConnectionInfo } from "../socket/index.ts";
 import { IncomingContent } from "./incoming-content.ts";
 import { HttpError, type ServerRequest } from "./messages.ts";
 
 export class IncomingRequest implements ServerRequest {
+	static {
+		inspectAs(IncomingRequest, ({ method, target, version, connection: { remote } }) => {
+			const from = remote.family === "unix" ? "" : `, from ${formatHostPort(remote.address, remote.port)}`;
+			return `ServerRequest { ${method} ${visible(target)}, HTTP/${version}${from} }`;
+		});
+	}
+
 	readonly method: string;
 	readonly target: string;
 	readonly version: HttpVersion;

@@ -1,3 +1,8 @@
+/**
+ * A server of HTTP/1.1 and HTTP/2 for handlers and folders.
+ * @module
+ */
+
 // server/: a small, real server of HTTP/1.1 and HTTP/2, and a server of a folder's files on top of it.
 //
 // http-server.ts       serveHttp() and createHttpService()
@@ -34,6 +39,7 @@
 // listing.ts           the page that lists a folder
 // internal.ts          what other folders of src/ use beside this door
 
+export { GannetError } from "../base/index.ts";
 export {
 	directoryHandler,
 	serveDirectory,

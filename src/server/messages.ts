@@ -7,10 +7,13 @@ import type { ServerResponse } from "./options.ts";
 
 /** A request as its handler sees it, as soon as its head is complete. */
 export interface ServerRequest {
+	/** The method, as sent: "GET". */
 	readonly method: string;
 	/** The request target exactly as sent: a path with query, an absolute URI, an authority (CONNECT) or "*". */
 	readonly target: string;
+	/** The version of HTTP that it came over. */
 	readonly version: HttpVersion;
+	/** The header section: field lines in order. */
 	readonly headers: FieldLines;
 	/**
 	 * The target URI (RFC 9110 §7.1), made from target and Host when first read. Throws an HttpError (400) if they are not
@@ -49,8 +52,11 @@ export type HttpHandler = (request: ServerRequest) => ServerResponse | Promise<S
 
 /** An error with a status of its own as the answer. */
 export class HttpError extends GannetError<"status"> {
+	/** Always "HttpError". */
 	override readonly name: string = "HttpError";
+	/** The status to answer with. */
 	readonly status: number;
+	/** Field lines of the answer. */
 	readonly headers: FieldsInput;
 
 	/** The client sees `message`. Default: the status's reason phrase. */

@@ -81,12 +81,15 @@ export interface ServerTimeouts {
 export interface ExchangeSummary {
 	/** "" if the request's head could not be read. */
 	readonly method: string;
+	/** The request target exactly as sent; "" if the head could not be read. */
 	readonly target: string;
+	/** The client's address: "127.0.0.1:50123". */
 	readonly remote: string;
 	/** The status that was sent, or 0 if the connection was lost before. */
 	readonly status: number;
 	/** Bytes of content handed to the connection, without framing. */
 	readonly contentBytes: number;
+	/** Milliseconds from the request's first byte to the response's last one. */
 	readonly elapsedMs: number;
 	/** Whether the whole response was handed over. */
 	readonly isComplete: boolean;

@@ -4,12 +4,15 @@ import type { FileHandle } from "node:fs/promises";
 
 /** Bytes from `start` up to, but not including, `end`. */
 export interface ByteRange {
+	/** The first byte, from 0. */
 	readonly start: number;
+	/** The byte after the last one. */
 	readonly end: number;
 }
 
 /** Parts of an open file, as the content of a response. The server closes the file, sent or not. */
 export interface FileContent {
+	/** The open file. The server closes it. */
 	readonly file: FileHandle;
 	/**
 	 * What to send, in order: bytes of the file, or latin1 text between them. If the file turns out to be shorter, the

@@ -6,6 +6,7 @@ import type { ServerResponse } from "./options.ts";
 
 /** An object with a `fetch` that answers a `Request` of the fetch standard. */
 export interface WebHandler {
+	/** Answers a request. */
 	fetch(request: Request): Response | Promise<Response>;
 }
 

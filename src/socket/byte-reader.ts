@@ -57,6 +57,7 @@ export class ByteReader implements Receiver {
 		return this.#chunks.takeAll();
 	}
 
+	/** Takes bytes from the source; false if enough are waiting. */
 	onBytes(buffer: Uint8Array, length: number): boolean {
 		const waiting = this.#waiting;
 		if (waiting !== undefined) {
@@ -69,14 +70,17 @@ export class ByteReader implements Receiver {
 		return !this.#isPaused;
 	}
 
+	/** Takes the peer's end: reads get null once the waiting bytes are read. */
 	onEnd(): void {
 		this.#isEnded = true;
 		this.#waiting?.resolve(null);
 		this.#waiting = undefined;
 	}
 
+	/** Does nothing: this only reads. */
 	onDrain(): void {}
 
+	/** Takes the close: reads get null, or reject with the error. */
 	onClose(error: SocketError | undefined): void {
 		this.#isEnded = true;
 		this.#error = error;

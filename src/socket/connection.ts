@@ -8,9 +8,11 @@ import type { TlsOptions } from "./tls-options.ts";
 
 /** When each step of building the connection ended: milliseconds on the clock of `performance.now()`. */
 export interface ConnectionTimings {
+	/** When it was asked for. */
 	readonly startedAt: number;
 	/** undefined if no name had to be resolved. */
 	readonly resolvedAt: number | undefined;
+	/** When the transport was connected. */
 	readonly connectedAt: number;
 	/** undefined on a plain connection. */
 	readonly securedAt: number | undefined;
@@ -18,14 +20,21 @@ export interface ConnectionTimings {
 
 /** Facts about a connection. The counters are live. */
 export interface ConnectionInfo {
+	/** The connection's number in this process, as in trace events. */
 	readonly id: number;
 	/** The requested endpoint; for an accepted connection, the listener's. */
 	readonly endpoint: Endpoint;
+	/** This machine's end; undefined if the transport has no address. */
 	readonly local: SocketAddress | undefined;
+	/** The peer's address. */
 	readonly remote: SocketAddress;
+	/** The result of the TLS handshake; undefined on a plain connection. */
 	readonly tls: TlsFacts | undefined;
+	/** When each step of building it ended. */
 	readonly timings: ConnectionTimings;
+	/** Bytes received so far, without TLS. */
 	readonly bytesIn: number;
+	/** Bytes sent so far, without TLS. */
 	readonly bytesOut: number;
 }
 
@@ -52,7 +61,9 @@ export interface Receiver {
 
 /** A two-way byte stream. */
 export interface Connection extends AsyncIterable<Uint8Array<ArrayBuffer>>, AsyncDisposable {
+	/** Facts about it: addresses, TLS, timings, byte counts. */
 	readonly info: ConnectionInfo;
+	/** Whether both directions are closed. */
 	readonly isClosed: boolean;
 
 	/**
@@ -65,6 +76,7 @@ export interface Connection extends AsyncIterable<Uint8Array<ArrayBuffer>>, Asyn
 	 * that the connection broke, either, until it writes.
 	 */
 	pause(): void;
+	/** Reads again after `pause`. */
 	resume(): void;
 	/**
 	 * Removes the present receiver, so that another protocol can take over. Reading pauses. `unread` holds bytes for the
@@ -112,5 +124,6 @@ export interface Connection extends AsyncIterable<Uint8Array<ArrayBuffer>>, Asyn
 	certifies?(host: string): boolean;
 	/** Lets the process exit although this connection is open (`unref`), or not (`ref`). */
 	ref(): void;
+	/** Lets the process exit although this connection is open. */
 	unref(): void;
 }

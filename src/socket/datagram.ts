@@ -3,7 +3,7 @@
 
 import { type BindOptions, createSocket, type RemoteInfo, type Socket } from "node:dgram";
 import { isIP } from "node:net";
-import { formatHostPort, own } from "../base/index.ts";
+import { formatHostPort, inspectAs, own } from "../base/index.ts";
 import type { SocketAddress, Trace } from "../trace/index.ts";
 import { nextSocketId } from "../trace/internal.ts";
 import { type Endpoint, endpointOf, formatEndpoint, type TcpEndpoint } from "./endpoint.ts";
@@ -19,22 +19,27 @@ const readOptions = datagramOptions.reader();
 export interface Datagram {
 	/** The receiver may keep and change them. */
 	readonly bytes: Uint8Array<ArrayBuffer>;
+	/** The sender's address and port. */
 	readonly remote: SocketAddress;
 }
 
 /** Where to send: an IP address, for example a received datagram's `remote`. For names, use resolve(). */
 export interface DatagramTarget {
+	/** An IP address, IPv6 without brackets. */
 	readonly address: string;
+	/** The port. */
 	readonly port: number;
 }
 
 /** Sends and receives datagrams (UDP). */
 export interface DatagramSocket extends AsyncIterable<Datagram>, AsyncDisposable {
+	/** Where it is bound, with the port that the system chose for port 0. */
 	readonly local: SocketAddress;
 	/** The only peer of a connected socket. */
 	readonly remote: SocketAddress | undefined;
 	/** How many datagrams were dropped because `maxQueued` of them were waiting. */
 	readonly dropped: number;
+	/** Whether it is closed. Waiting datagrams can still be received. */
 	readonly isClosed: boolean;
 	/**
 	 * Sends one datagram (a string is UTF-8). An unconnected socket needs `to`. Resolves when the system has accepted the
@@ -55,6 +60,7 @@ export interface DatagramSocket extends AsyncIterable<Datagram>, AsyncDisposable
 	 * system's choice.
 	 */
 	joinGroup(group: string, interfaceAddress?: string): void;
+	/** Receives a multicast group's datagrams no more. */
 	leaveGroup(group: string, interfaceAddress?: string): void;
 	/** How many hops multicast datagrams may take, 0 (this machine) to 255. Initially 1. */
 	setMulticastHops(hops: number): void;
@@ -66,6 +72,7 @@ export interface DatagramSocket extends AsyncIterable<Datagram>, AsyncDisposable
 	close(): Promise<void>;
 	/** Lets the process exit although this socket is open (`unref`), or not (`ref`). */
 	ref(): void;
+	/** Lets the process exit although this socket is open. */
 	unref(): void;
 }
 
@@ -188,6 +195,14 @@ interface Waiting {
 }
 
 class UdpSocket implements DatagramSocket {
+	static {
+		inspectAs(UdpSocket, ({ local, remote, isClosed }) => {
+			const to = remote === undefined ? "" : ` to ${formatHostPort(remote.address, remote.port)}`;
+			const place = formatHostPort(local.address, local.port);
+			return `DatagramSocket { udp://${place}${to}, ${isClosed ? "closed" : "open"} }`;
+		});
+	}
+
 	readonly local: SocketAddress;
 	readonly remote: SocketAddress | undefined;
 	readonly #socket: Socket;

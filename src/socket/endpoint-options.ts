@@ -15,7 +15,13 @@ export interface ParseEndpointOptions {
 }
 
 /** Gives the services with a name. */
-export type PortsByName = (name: string, transport: "tcp" | "udp") => readonly { readonly port: number }[];
+export type PortsByName = (
+	name: string,
+	transport: "tcp" | "udp",
+) => readonly {
+	/** The service's port. */
+	readonly port: number;
+}[];
 
 export type ParseEndpointSettings = Settled<ParseEndpointOptions, "defaultTransport" | "defaultHost">;
 

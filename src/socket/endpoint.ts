@@ -21,11 +21,13 @@ export interface TcpEndpoint {
 	readonly transport: "tcp" | "tls" | "udp";
 	/** A name, an IPv4 address, or an IPv6 address without brackets. */
 	readonly host: string;
+	/** The port, 0 to 65535. */
 	readonly port: number;
 }
 
 /** A Unix-domain socket, by its path. */
 export interface UnixEndpoint {
+	/** Always "unix". */
 	readonly transport: "unix";
 	/** Absolute, or relative to the working directory. */
 	readonly path: string;

@@ -215,6 +215,7 @@ const OTHER_CODES: Readonly<Record<CertificateCode | "ENDPOINT_SYNTAX", true>> =
 };
 
 /**
+ * Why a step of a connection failed.
  * - The operating system's: "ECONNREFUSED", "ENOTFOUND".
  * - Node's and OpenSSL's: "ERR_SSL_WRONG_VERSION_NUMBER", "CERT_HAS_EXPIRED".
  * - Our own: "CONNECT_TIMEOUT" (the connect deadline passed), "ABORTED" (the caller's signal), "CLOSED" (used after it was

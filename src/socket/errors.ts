@@ -16,18 +16,27 @@ export interface FailedAttempt {
 	readonly address: string;
 	/** 0 for a Unix-domain socket. */
 	readonly port: number;
+	/** Why it failed, by the system's code: "ECONNREFUSED". */
 	readonly code: SocketErrorCode;
+	/** The same as a sentence. */
 	readonly message: string;
+	/** Milliseconds from its start to its failure. */
 	readonly elapsedMs: number;
 }
 
+/** What is known of a SocketError. */
 export interface SocketErrorOptions {
+	/** The step that failed. */
 	readonly step: SocketStep;
+	/** Why, by the system's or TLS's code, or one of gannet's. */
 	readonly code: SocketErrorCode;
 	/** As formatEndpoint writes it. People see it, so it must contain no secret. */
 	readonly endpoint: string;
+	/** Every address that was tried. Default none. */
 	readonly attempts?: readonly FailedAttempt[] | undefined;
+	/** Milliseconds until it failed. */
 	readonly elapsedMs: number;
+	/** The error of Node.js. */
 	readonly cause?: unknown;
 	/** What failed, if not the endpoint: the name that was looked up. */
 	readonly subject?: string | undefined;
@@ -59,10 +68,13 @@ const CERTIFICATE_CODE = /^CERT_|_CERT$|_CERT_|UNABLE_TO_VERIFY|CERT_ALTNAME/;
  * for programs.
  */
 export class SocketError extends GannetError<SocketStep, SocketErrorCode> {
+	/** "AbortError" if the caller's AbortSignal stopped it, otherwise "SocketError". */
 	override readonly name: string = "SocketError";
+	/** The step that failed; the same as `kind`. */
 	readonly step: SocketStep;
 	/** See `SocketErrorCode`. */
 	declare readonly code: SocketErrorCode;
+	/** The endpoint as text: "tcp://127.0.0.1:8080". */
 	readonly endpoint: string;
 	/** Every address that was tried, in the order in which they failed; empty if no address was tried. */
 	readonly attempts: readonly FailedAttempt[];
@@ -133,6 +145,7 @@ export class SocketError extends GannetError<SocketStep, SocketErrorCode> {
 
 /** The text of an endpoint cannot be parsed. */
 export class EndpointSyntaxError extends SocketError {
+	/** Always "EndpointSyntaxError". */
 	override readonly name: string = "EndpointSyntaxError";
 
 	/** `says` completes "the endpoint … : it …"; `advice` says what to write. */

@@ -2,6 +2,7 @@
 // connect.ts asks it and acts. Within one family it keeps the resolver's order, which getaddrinfo has sorted by RFC
 // 6724.
 
+/** An address family: IPv4 or IPv6. */
 export type Family = 4 | 6;
 
 export interface RaceAddress {

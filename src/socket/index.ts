@@ -1,3 +1,8 @@
+/**
+ * Endpoints (an address and a port), name resolution, connections and listeners over TCP, TLS and Unix-domain sockets, UDP.
+ * @module
+ */
+
 // socket/: endpoints, name resolution, TCP, TLS and Unix streams, listeners, UDP datagrams.
 //
 // endpoint.ts               endpoints: parsed and formatted
@@ -29,7 +34,7 @@
 // error-words.ts         what each error code means
 // common-ports.ts           the names of common services
 
-export { formatHostPort, OptionError, type OptionErrorCode } from "../base/index.ts";
+export { formatHostPort, GannetError, OptionError, type OptionErrorCode } from "../base/index.ts";
 export { type AddressKind, classifyAddress, isPublicAddress } from "./addresses.ts";
 export { ByteReader } from "./byte-reader.ts";
 export { connect } from "./connect.ts";

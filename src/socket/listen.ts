@@ -4,6 +4,7 @@
 import { lstat, unlink } from "node:fs/promises";
 import { connect as connectUnix, createServer, type Server, type Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
+import { inspectAs } from "../base/index.ts";
 import { tls as nodeTls } from "../runtime/index.ts";
 import type { SocketAddress } from "../trace/index.ts";
 import { nextConnectionId } from "../trace/internal.ts";
@@ -32,6 +33,7 @@ export type ConnectionHandler = (connection: Connection) => void | Promise<void>
 export interface Listener extends AsyncDisposable {
 	/** Where it listens, with the port that the system chose for port 0 and the address that a name resolved to. */
 	readonly endpoint: Endpoint;
+	/** The address that it is bound to, as the system knows it. */
 	readonly address: SocketAddress;
 	/** Accepted connections that are open now. */
 	readonly connections: number;
@@ -41,6 +43,7 @@ export interface Listener extends AsyncDisposable {
 	close(options?: CloseListenerOptions): Promise<void>;
 	/** Lets the process exit although this listens (`unref`), or not (`ref`). */
 	ref(): void;
+	/** Lets the process exit although this listens. */
 	unref(): void;
 	/** Like close() without waiting: resets open connections. */
 	[Symbol.asyncDispose](): Promise<void>;
@@ -120,6 +123,13 @@ async function removeStaleFile(path: string): Promise<boolean> {
 }
 
 class StreamListener implements Listener {
+	static {
+		inspectAs(
+			StreamListener,
+			({ endpoint, connections }) => `Listener { ${formatEndpoint(endpoint)}, ${connections} connections }`,
+		);
+	}
+
 	readonly endpoint: Endpoint;
 	readonly address: SocketAddress;
 	readonly #server: Server;

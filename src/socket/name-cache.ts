@@ -1,7 +1,7 @@
 // A cache of names: a resolver in front of another one. It joins simultaneous lookups of one name, and keeps answers
 // for a bounded time. Knows no socket.
 
-import { ONCE, own } from "../base/index.ts";
+import { inspectedAs, ONCE, own } from "../base/index.ts";
 import { codeOf } from "./errors.ts";
 import type { Family } from "./happy-eyeballs.ts";
 import { type NameCacheOptions, nameCacheOptions } from "./options.ts";
@@ -13,8 +13,11 @@ const now = (): number => performance.now();
 
 /** A Resolver with a memory. */
 export interface NameCache extends Resolver {
+	/** The cached addresses of a name: empty if it is known to have none, undefined if the cache doesn't know. */
 	peek(name: string, family: Family): readonly ResolverAnswer[] | undefined;
+	/** Forgets one name. */
 	forget(name: string): void;
+	/** Forgets all names. */
 	clear(): void;
 	/** How many names are cached. */
 	readonly size: number;
@@ -125,11 +128,12 @@ export function createNameCache(options?: NameCacheOptions): NameCache {
 		clear: () => names.clear(),
 	};
 	// Object.assign would copy the present size.
-	return Object.defineProperty(
+	const cache = Object.defineProperty(
 		Object.assign(cached, methods),
 		"size",
 		own({ get: () => names.size }),
 	) as NameCache;
+	return inspectedAs(cache, () => `NameCache { ${names.size} names }`);
 }
 
 /** One lookup with several waiters. It stops when the last one leaves. */

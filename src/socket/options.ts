@@ -49,9 +49,13 @@ export {
  * raw sockets take 6. If you would make one for every connection, pass something smaller.
  */
 export interface CancelSignal {
+	/** Whether it is already aborted. */
 	readonly aborted: boolean;
+	/** Why it was aborted: the error's cause. */
 	readonly reason: unknown;
+	/** Calls the listener when it is aborted. */
 	addEventListener(type: "abort", listener: () => void, options?: { readonly once?: boolean }): void;
+	/** Takes a listener back. */
 	removeEventListener(type: "abort", listener: () => void): void;
 }
 

@@ -15,6 +15,7 @@ const readOptions = resolveOptions.reader();
 
 /** An address of a name. */
 export interface ResolvedAddress extends ResolverAnswer {
+	/** The address family. */
 	readonly family: Family;
 }
 

@@ -4,6 +4,7 @@ import type { Family } from "./happy-eyeballs.ts";
 
 /** What a resolver answers. */
 export interface ResolverAnswer {
+	/** An IP address, without brackets. */
 	readonly address: string;
 	/** How long you may keep the answer; undefined if the resolver does not say (the system's does not). */
 	readonly ttlSeconds?: number | undefined;

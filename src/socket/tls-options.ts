@@ -77,8 +77,11 @@ export interface TlsServerOptions extends TlsCommonOptions {
 
 /** Keeps TLS sessions by server, so that the next handshake is shorter (RFC 8446 §2.2). The keys are opaque. */
 export interface SessionCache {
+	/** The session of a server; undefined if there is none. It is used once. */
 	get(key: string): Buffer | undefined;
+	/** Keeps the session of a server. */
 	set(key: string, session: Buffer): void;
+	/** Forgets the session of a server. */
 	delete(key: string): void;
 }
 

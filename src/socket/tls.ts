@@ -6,7 +6,7 @@ import { closeSync, constants, fstatSync, openSync, writeSync } from "node:fs";
 import type { Socket } from "node:net";
 import { isIP } from "node:net";
 import type { ConnectionOptions, PeerCertificate, SecureContext, TLSSocket } from "node:tls";
-import { memberOf, own } from "../base/index.ts";
+import { inspectedAs, memberOf, own } from "../base/index.ts";
 import { tls as nodeTls } from "../runtime/index.ts";
 import type { TlsFacts } from "../trace/index.ts";
 import { certificateNameFault } from "./certificate-names.ts";
@@ -24,7 +24,7 @@ const readCacheOptions = sessionCacheOptions.reader();
 export function createSessionCache(options?: SessionCacheOptions): SessionCache {
 	const { maxSessions } = readCacheOptions(options);
 	const sessions = new Map<string, Buffer>();
-	return {
+	const cache: SessionCache = {
 		get(key) {
 			const session = sessions.get(key);
 			if (session !== undefined) {
@@ -42,6 +42,7 @@ export function createSessionCache(options?: SessionCacheOptions): SessionCache 
 			sessions.delete(key);
 		},
 	};
+	return inspectedAs(cache, () => `SessionCache { ${sessions.size} sessions }`);
 }
 
 /** What is made once for each options object. */

@@ -228,10 +228,10 @@ function rawBytes(raw: RawFrame | ScriptBytes): Buffer {
 }
 
 function settingsOf(settings: ScriptedSettings): number[] {
-	return Object.entries(settings).flatMap(([name, value]) => [
-		Object.hasOwn(SETTING, name) ? SETTING[name as keyof typeof SETTING] : Number(name),
-		value as number,
-	]);
+	return Object.entries(settings).flatMap(([name, value]: readonly [string, number | undefined]) => {
+		if (value === undefined) return [];
+		return [Object.hasOwn(SETTING, name) ? SETTING[name as keyof typeof SETTING] : Number(name), value];
+	});
 }
 
 function linesOf(fields: ScriptedFields): string {

@@ -1,3 +1,8 @@
+/**
+ * For tests: networks of routes, connections in memory, peers that follow a script of bytes and pauses.
+ * @module
+ */
+
 // testing/: peers that follow a script, connections that need no socket, and networks of routes.
 export type {
 	FrameStep,
@@ -10,7 +15,14 @@ export type {
 export { type MemoryPairOptions, memoryPair } from "./memory.ts";
 export { type MemoryListener, type MemoryNetwork, memoryNetwork } from "./memory-network.ts";
 export { MockNetwork } from "./mock-network.ts";
-export type { MockNetworkOptions, MockReplies, MockReply, MockRoute, MockUrl } from "./mock-options.ts";
+export type {
+	MockAnswer,
+	MockNetworkOptions,
+	MockReplies,
+	MockReply,
+	MockRoute,
+	MockUrl,
+} from "./mock-options.ts";
 export { MockRequest } from "./mock-request.ts";
 export type { ScriptBytes } from "./script-bytes.ts";
 export type { ConnectionRecord, ScriptEvent, ScriptedTls, ScriptOutcome } from "./script-run.ts";

@@ -1,6 +1,8 @@
 // A network of routes: what each URL answers, as data. Requests of a client reach it over connections in memory, through
 // gannet's own server, so everything but the socket is real: framing, limits, deadlines, cookies, caches.
 
+import { inspectAs, OptionError } from "../base/index.ts";
+import { Response } from "../client/index.ts";
 import { FieldLines } from "../http/index.ts";
 import {
 	createHttpService,
@@ -11,9 +13,9 @@ import {
 import { type Connection, type ConnectOptions, type Endpoint, SocketError } from "../socket/index.ts";
 import { memoryPair } from "./memory.ts";
 import {
+	type MockAnswer,
 	type MockNetworkOptions,
 	type MockReplies,
-	type MockReply,
 	type MockReplySettings,
 	type MockRoute,
 	type MockRouteSettings,
@@ -56,6 +58,13 @@ interface Route {
  * const bird = await client.get("https://api.test/birds/1").json();
  */
 export class MockNetwork implements AsyncDisposable {
+	static {
+		inspectAs(
+			MockNetwork,
+			(network) => `MockNetwork { ${network.#routes.length} routes, ${network.requests.length} requests }`,
+		);
+	}
+
 	/** Connects to any endpoint, for the option `connect` of a client. */
 	readonly connect: (endpoint: Endpoint, options?: ConnectOptions) => Promise<Connection>;
 	/** Every request so far, in the order in which they were complete. */
@@ -72,6 +81,8 @@ export class MockNetwork implements AsyncDisposable {
 
 	/** @throws OptionError for a route or an option with a wrong member. */
 	constructor(routes: readonly MockRoute[] = [], options?: MockNetworkOptions) {
+		if (!Array.isArray(routes))
+			throw new OptionError("the routes of a mocked network must be a list", "invalid-option", "routes");
 		this.#routes = routes.map(routeOf);
 		this.#otherwise = readOptions(options).otherwise;
 		this.#service = createHttpService((request) => this.#answer(request), {
@@ -111,6 +122,7 @@ export class MockNetwork implements AsyncDisposable {
 		return Promise.reject(new Error(`no route is for ${missing.join(", ")}; there are: ${this.#names()}`));
 	}
 
+	/** The same as `close`. */
 	[Symbol.asyncDispose](): Promise<void> {
 		return this.close();
 	}
@@ -138,8 +150,9 @@ export class MockNetwork implements AsyncDisposable {
 		return this.#routes.map(({ name }) => name).join(", ") || "none";
 	}
 
-	async #reply(given: MockReply | globalThis.Response, incoming: ServerRequest): Promise<ServerResponse> {
-		if (given instanceof globalThis.Response) return await ofWeb(given);
+	async #reply(given: MockAnswer, incoming: ServerRequest): Promise<ServerResponse> {
+		if (given instanceof globalThis.Response) return ofResponse(given, await given.clone().bytes());
+		if (given instanceof Response) return ofResponse(given, await given.bytes());
 		const { status, headers, json, body, delayMs, fails }: MockReplySettings = readReply(given);
 		const { signal } = incoming;
 		if (delayMs > 0) await wait(delayMs, signal);
@@ -185,13 +198,13 @@ function matcher(pattern: MockUrl): (url: URL) => boolean {
 	return ({ href, search }) => expression.test(hasQuery ? href : href.slice(0, href.length - search.length));
 }
 
-async function replyOf(route: Route, request: MockRequest): Promise<MockReply | globalThis.Response> {
+async function replyOf(route: Route, request: MockRequest): Promise<MockAnswer> {
 	const { replies, uses } = route;
 	route.left--;
 	route.uses++;
 	if (typeof replies === "function") return await replies(request);
 	const list = Array.isArray(replies) ? replies : [replies];
-	return (list[Math.min(uses, list.length - 1)] as MockReply | globalThis.Response | undefined) ?? {};
+	return (list[Math.min(uses, list.length - 1)] as MockAnswer | undefined) ?? {};
 }
 
 function webRequest({ method, url, headers, body }: MockRequest, signal: AbortSignal): Request {
@@ -215,11 +228,12 @@ const OF_CONNECTION: ReadonlySet<string> = new Set([
 	"accept-encoding",
 ]);
 
-/** A Response may answer several requests, so a copy is read. What was decoded has lost its coding. */
-async function ofWeb(response: globalThis.Response): Promise<ServerResponse> {
-	const { status, headers } = response;
-	const fields = [...headers].filter(([name]) => !OF_CONNECTION.has(name) && name !== "content-encoding");
-	return { status, headers: FieldLines.from(fields), body: await response.clone().bytes() };
+const NOT_PASSED_ON: ReadonlySet<string> = new Set([...OF_CONNECTION, "content-encoding"]);
+
+/** A Response may answer several requests, so its bytes are a copy. What was decoded has lost its coding. */
+function ofResponse({ status, headers }: Response | globalThis.Response, body: Uint8Array): ServerResponse {
+	const fields = [...headers].filter(([name]) => !NOT_PASSED_ON.has(name.toLowerCase()));
+	return { status, headers: FieldLines.from(fields), body };
 }
 
 /** Rejects when the client gives up; without milliseconds only then. */

@@ -12,6 +12,7 @@ import {
 	type Settled,
 	whole,
 } from "../base/index.ts";
+import type { Response } from "../client/index.ts";
 import type { FieldsInput } from "../http/index.ts";
 import type { MockRequest } from "./mock-request.ts";
 
@@ -31,12 +32,14 @@ export interface MockReply {
 	readonly fails?: "reset" | "silence" | undefined;
 }
 
-/** One reply, one for each request in turn (the last is repeated), or a function that makes it. */
+/** An answer: an object that describes it, or a `Response` of gannet or of the platform. */
+export type MockAnswer = MockReply | Response | globalThis.Response;
+
+/** One answer, one for each request in turn (the last is repeated), or a function that makes it. */
 export type MockReplies =
-	| MockReply
-	| globalThis.Response
-	| readonly (MockReply | globalThis.Response)[]
-	| ((request: MockRequest) => MockReply | globalThis.Response | Promise<MockReply | globalThis.Response>);
+	| MockAnswer
+	| readonly MockAnswer[]
+	| ((request: MockRequest) => MockAnswer | Promise<MockAnswer>);
 
 /** A URL, in which "*" matches any characters and which has any query unless it names one; or a RegExp. */
 export type MockUrl = string | RegExp;
@@ -59,7 +62,9 @@ export interface MockRoute {
 	readonly options?: MockUrl | undefined;
 	/** The URL of requests with any method. Default: none. */
 	readonly any?: MockUrl | undefined;
-	/** The answer: an object, a `Response`, a list of them, or a function of the request. */
+	/**
+	 * The answer: an object, a `Response` of gannet or of the platform, a list of them, or a function of the request.
+	 */
 	readonly reply: MockReplies;
 	/** After this many requests the route no longer matches. Default: no limit. */
 	readonly times?: number | undefined;
@@ -138,7 +143,7 @@ export const mockRoute: OptionSet<MockRoute, MockRouteSettings> = new OptionSet(
 			"an object, a Response, a list of them or a function",
 			(value) => (typeof value === "object" && value !== null) || typeof value === "function",
 		),
-		doc: "The answer: an object, a `Response`, a list of them, or a function of the request.",
+		doc: "The answer: an object, a `Response` of gannet or of the platform, a list of them, or a function of the request.",
 		isRequired: true,
 	},
 	times: {

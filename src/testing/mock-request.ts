@@ -4,8 +4,11 @@ import type { FieldLines } from "../http/index.ts";
 
 /** A request that a mocked network got. */
 export class MockRequest {
+	/** The method: "GET". */
 	readonly method: string;
+	/** The whole URL, with its query. */
 	readonly url: string;
+	/** The header section. */
 	readonly headers: FieldLines;
 	/** The content; empty if there was none. */
 	readonly body: Uint8Array;

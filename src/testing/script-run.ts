@@ -27,6 +27,7 @@ export interface Wire {
 export interface ScriptEvent {
 	/** Milliseconds since the connection was accepted. */
 	readonly atMs: number;
+	/** What happened. */
 	readonly type:
 		| "received"
 		| "peer ended"
@@ -51,9 +52,13 @@ export type ScriptOutcome = "running" | "done" | "peer ended" | "peer closed" | 
 
 /** The result of the TLS handshake, if there was one. */
 export interface ScriptedTls {
+	/** The version of TLS: "TLSv1.3". */
 	readonly protocol: string | null;
+	/** The name that the client asked for (SNI); undefined if it asked for none. */
 	readonly serverName: string | undefined;
+	/** The protocol that ALPN chose; undefined if there was none. */
 	readonly alpn: string | undefined;
+	/** Whether an earlier session was resumed. */
 	readonly isResumed: boolean;
 	/** The common name in the client's certificate, if the server asked for one and got it. */
 	readonly clientName: string | undefined;
@@ -69,16 +74,23 @@ export interface ConnectionRecord {
 	readonly received: Buffer;
 	/** The same as latin1 text. */
 	readonly receivedText: string;
+	/** Bytes received in all. */
 	readonly receivedBytes: number;
+	/** Bytes sent in all. */
 	readonly sentBytes: number;
+	/** The requests that steps waited for, in order. */
 	readonly requests: readonly ScriptedRequest[];
 	/** Over HTTP/2: each frame that steps have read, such as "RST_STREAM 1 CANCEL". */
 	readonly frames: readonly string[];
+	/** What happened, in order. */
 	readonly events: readonly ScriptEvent[];
+	/** How the script ended, or that it runs. */
 	readonly outcome: ScriptOutcome;
 	/** Why the script failed. */
 	readonly failure: string | undefined;
+	/** The TLS handshake; undefined on a plain connection. */
 	readonly tls: ScriptedTls | undefined;
+	/** Whether the connection is open. */
 	readonly isOpen: boolean;
 	/** Resolves when no step is left to run. */
 	readonly finished: Promise<void>;
@@ -379,7 +391,7 @@ export class ScriptRun implements ConnectionRecord {
 	}
 
 	async #sendSlowly(
-		step: { sendSlowly: string | Uint8Array; chunkBytes?: number; everyMs?: number },
+		step: { sendSlowly: string | Uint8Array; chunkBytes?: number | undefined; everyMs?: number | undefined },
 		wire: Wire,
 	): Promise<void> {
 		const bytes = toBytes(step.sendSlowly);

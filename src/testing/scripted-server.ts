@@ -3,7 +3,7 @@
 
 import { createServer, type Server, type Socket } from "node:net";
 import { createSecureContext, type SecureContext, TLSSocket, type TlsOptions } from "node:tls";
-import { own } from "../base/index.ts";
+import { inspectedAs, own } from "../base/index.ts";
 import type { ScriptRun } from "./script-run.ts";
 import { Peer, type ScriptedPeer, type ScriptedPeerOptions, type StartableWire } from "./scripted-peer.ts";
 
@@ -61,7 +61,7 @@ export async function scriptedServer(given: ScriptedServerOptions): Promise<Scri
 	const authority = `${host.includes(":") ? `[${host}]` : host}:${port}`;
 	const [scheme, transport] = options.tls === undefined ? ["http", "tcp"] : ["https", "tls"];
 	const isUnix = options.unixPath !== undefined;
-	return {
+	const scripted: ScriptedServer = {
 		url: isUnix ? `${scheme}://localhost` : `${scheme}://${authority}`,
 		endpoint: isUnix ? `unix:${options.unixPath}` : `${transport}://${authority}`,
 		port,
@@ -77,6 +77,10 @@ export async function scriptedServer(given: ScriptedServerOptions): Promise<Scri
 		close,
 		[Symbol.asyncDispose]: close,
 	};
+	return inspectedAs(
+		scripted,
+		() => `ScriptedServer { ${scripted.url}, ${peer.connections.length} connections }`,
+	);
 }
 
 async function listening(server: Server, options: ScriptedServerOptions): Promise<void> {

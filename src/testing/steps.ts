@@ -29,46 +29,88 @@ export interface ScriptedRequest {
  */
 export type Step =
 	| Http2Step
-	/** Requires exactly these bytes next. Anything else fails the script, and with it the server's `close()`. */
-	| { readonly expect: ScriptBytes }
-	/** Waits for a complete request: head and content. */
-	| { readonly awaitRequest: true }
-	/** Waits for a request's head only. `awaitBody` then reads its content. */
-	| { readonly awaitHead: true }
-	/** Waits for the content that belongs to the last head. */
-	| { readonly awaitBody: true }
-	/** Waits for this many bytes, whatever they are. */
-	| { readonly awaitBytes: number }
-	/** Waits for the peer's FIN (half-close). */
-	| { readonly awaitEnd: true }
-	/** Waits until the test calls `server.open(name)`. An open gate stays open. */
-	| { readonly awaitGate: string }
-	/** Sends bytes in one write, and waits until the operating system has them. */
-	| { readonly send: ScriptBytes }
-	/**
-	 * Sends bytes in pieces of `chunkBytes` (default 1), each in its own write, one every `everyMs` (default 0: as fast as
-	 * possible).
-	 */
-	| { readonly sendSlowly: ScriptBytes; readonly chunkBytes?: number; readonly everyMs?: number }
-	/** Sends bytes, or runs steps, that a function makes from the last awaited request. */
-	| { readonly answer: (request: ScriptedRequest) => ScriptBytes | readonly Step[] }
-	/** Does nothing for this many milliseconds. Prefer a gate if the test knows what it waits for. */
-	| { readonly pause: number }
-	/** Repeats steps; "forever" means until the connection is gone. */
-	| { readonly repeat: readonly Step[]; readonly times: number | "forever" }
-	/** Stops reading from the socket, so that the peer's writes pile up. */
-	| { readonly stopReading: true }
-	| { readonly startReading: true }
-	/** Answers the TLS handshake of a peer that upgrades this connection (after CONNECT, for example). */
-	| { readonly startTls: TlsOptions }
-	/** Half-close: delivers what was sent, then sends a FIN. */
-	| { readonly end: true }
-	/** Closes both directions at once; over TLS without a close_notify, as if the cable had been cut. */
-	| { readonly close: true }
-	/** Closes both directions with a reset (RST). */
-	| { readonly reset: true }
-	/** Never answers. `true` lasts until the peer ends; "forever" ignores even that. */
-	| { readonly hold: true | "forever" };
+	| {
+			/** Requires exactly these bytes next. Anything else fails the script, and with it the server's `close()`. */
+			readonly expect: ScriptBytes;
+	  }
+	| {
+			/** Waits for a complete request: head and content. */
+			readonly awaitRequest: true;
+	  }
+	| {
+			/** Waits for a request's head only. `awaitBody` then reads its content. */
+			readonly awaitHead: true;
+	  }
+	| {
+			/** Waits for the content that belongs to the last head. */
+			readonly awaitBody: true;
+	  }
+	| {
+			/** Waits for this many bytes, whatever they are. */
+			readonly awaitBytes: number;
+	  }
+	| {
+			/** Waits for the peer's FIN (half-close). */
+			readonly awaitEnd: true;
+	  }
+	| {
+			/** Waits until the test calls `server.open(name)`. An open gate stays open. */
+			readonly awaitGate: string;
+	  }
+	| {
+			/** Sends bytes in one write, and waits until the operating system has them. */
+			readonly send: ScriptBytes;
+	  }
+	| {
+			/** Sends bytes in pieces, each in its own write. */
+			readonly sendSlowly: ScriptBytes;
+			/** Bytes in a piece. Default 1. */
+			readonly chunkBytes?: number | undefined;
+			/** Milliseconds from one piece to the next. Default 0: as fast as possible. */
+			readonly everyMs?: number | undefined;
+	  }
+	| {
+			/** Sends bytes, or runs steps, that a function makes from the last awaited request. */
+			readonly answer: (request: ScriptedRequest) => ScriptBytes | readonly Step[];
+	  }
+	| {
+			/** Does nothing for this many milliseconds. Prefer a gate if the test knows what it waits for. */
+			readonly pause: number;
+	  }
+	| {
+			/** The steps to repeat. */
+			readonly repeat: readonly Step[];
+			/** How often; "forever" means until the connection is gone. */
+			readonly times: number | "forever";
+	  }
+	| {
+			/** Stops reading from the socket, so that the peer's writes pile up. */
+			readonly stopReading: true;
+	  }
+	| {
+			/** Reads from the socket again. */
+			readonly startReading: true;
+	  }
+	| {
+			/** Answers the TLS handshake of a peer that upgrades this connection (after CONNECT, for example). */
+			readonly startTls: TlsOptions;
+	  }
+	| {
+			/** Half-close: delivers what was sent, then sends a FIN. */
+			readonly end: true;
+	  }
+	| {
+			/** Closes both directions at once; over TLS without a close_notify, as if the cable had been cut. */
+			readonly close: true;
+	  }
+	| {
+			/** Closes both directions with a reset (RST). */
+			readonly reset: true;
+	  }
+	| {
+			/** Never answers. `true` lasts until the peer ends; "forever" ignores even that. */
+			readonly hold: true | "forever";
+	  };
 
 /**
  * The steps for one connection. After the last one the connection stays open, silently, until the peer ends it. To end

@@ -7,6 +7,7 @@ export interface SocketAddress {
 	readonly address: string;
 	/** 0 for a Unix-domain socket. */
 	readonly port: number;
+	/** What kind of address it is. */
 	readonly family: "IPv4" | "IPv6" | "unix";
 }
 
@@ -29,15 +30,26 @@ export interface TlsFacts {
 	 * certificate.
 	 */
 	readonly certificate:
-		| { readonly subject: string; readonly issuer: string; readonly validTo: string }
+		| {
+				/** The common name of the certificate's subject. */
+				readonly subject: string;
+				/** The common name of its issuer. */
+				readonly issuer: string;
+				/** Its last day, as OpenSSL writes it: "Nov 30 12:00:00 2027 GMT". */
+				readonly validTo: string;
+		  }
 		| undefined;
 }
 
 /** Fires when the resolver gets a name. Not for IP literals, Unix paths or names found in the cache. */
 export interface ResolveStarted {
+	/** The name of this event. */
 	readonly type: "resolve.started";
+	/** When, in milliseconds on the clock of `performance.now()`. */
 	readonly at: number;
+	/** The connection's number in this process. */
 	readonly connectionId: number;
+	/** The name to look up. */
 	readonly name: string;
 }
 
@@ -45,28 +57,43 @@ export interface ResolveStarted {
  * Fires when the resolver has answered for all requested families, with at least one address. Also for a cached answer.
  */
 export interface ResolveFinished {
+	/** The name of this event. */
 	readonly type: "resolve.finished";
+	/** When, in milliseconds on the clock of `performance.now()`. */
 	readonly at: number;
+	/** The connection's number in this process. */
 	readonly connectionId: number;
+	/** The name that was looked up. */
 	readonly name: string;
+	/** Its addresses, in the order in which they are tried. */
 	readonly addresses: readonly string[];
+	/** Whether the answer was in the cache. */
 	readonly isCached: boolean;
 }
 
 /** Fires when no address came back. */
 export interface ResolveFailed {
+	/** The name of this event. */
 	readonly type: "resolve.failed";
+	/** When, in milliseconds on the clock of `performance.now()`. */
 	readonly at: number;
+	/** The connection's number in this process. */
 	readonly connectionId: number;
+	/** The name that was looked up. */
 	readonly name: string;
+	/** Why there is no address: "ENOTFOUND". */
 	readonly code: string;
 }
 
 /** Fires when a socket starts to connect to one address. Several attempts may run at once (RFC 8305). */
 export interface AttemptStarted {
+	/** The name of this event. */
 	readonly type: "attempt.started";
+	/** When, in milliseconds on the clock of `performance.now()`. */
 	readonly at: number;
+	/** The connection's number in this process. */
 	readonly connectionId: number;
+	/** The address to connect to. */
 	readonly remote: SocketAddress;
 }
 
@@ -75,28 +102,41 @@ export interface AttemptStarted {
  * "NETWORK_POLICY"), no start comes before it. Not for attempts that were closed because another one won.
  */
 export interface AttemptFailed {
+	/** The name of this event. */
 	readonly type: "attempt.failed";
+	/** When, in milliseconds on the clock of `performance.now()`. */
 	readonly at: number;
+	/** The connection's number in this process. */
 	readonly connectionId: number;
+	/** The address that failed. */
 	readonly remote: SocketAddress;
+	/** Why it failed: "ECONNREFUSED". */
 	readonly code: string;
 }
 
 /** Fires once, when the transport (TCP or Unix) is connected; for a listener, when it has accepted it. */
 export interface Connected {
+	/** The name of this event. */
 	readonly type: "connected";
+	/** When, in milliseconds on the clock of `performance.now()`. */
 	readonly at: number;
+	/** The connection's number in this process. */
 	readonly connectionId: number;
 	/** "server" if it was accepted. */
 	readonly role: "client" | "server";
+	/** This machine's end; undefined if the transport has no address. */
 	readonly local: SocketAddress | undefined;
+	/** The address that it is connected to. */
 	readonly remote: SocketAddress;
 }
 
 /** Fires when a TLS handshake begins, as a client. Not for accepted connections, which are reported when it is complete. */
 export interface TlsStarted {
+	/** The name of this event. */
 	readonly type: "tls.started";
+	/** When, in milliseconds on the clock of `performance.now()`. */
 	readonly at: number;
+	/** The connection's number in this process. */
 	readonly connectionId: number;
 	/** The name sent by SNI; undefined if none is sent. */
 	readonly serverName: string | undefined;
@@ -107,8 +147,11 @@ export interface TlsStarted {
  * was up. Not for accepted connections, whose listener's `onError` gets the error.
  */
 export interface TlsFailed {
+	/** The name of this event. */
 	readonly type: "tls.failed";
+	/** When, in milliseconds on the clock of `performance.now()`. */
 	readonly at: number;
+	/** The connection's number in this process. */
 	readonly connectionId: number;
 	/** The system's or OpenSSL's code: "ECONNRESET", "CERT_HAS_EXPIRED". */
 	readonly code: string;
@@ -120,9 +163,13 @@ export interface TlsFailed {
 
 /** Fires when a TLS handshake is complete and the peer was accepted. Not on plain connections. */
 export interface Secured {
+	/** The name of this event. */
 	readonly type: "secured";
+	/** When, in milliseconds on the clock of `performance.now()`. */
 	readonly at: number;
+	/** The connection's number in this process. */
 	readonly connectionId: number;
+	/** The result of the handshake. */
 	readonly tls: TlsFacts;
 }
 
@@ -131,8 +178,11 @@ export interface Secured {
  * uses TLS, its `secured` comes before. Not if the proxy gets the request itself, as for http: by default.
  */
 export interface TunnelStarted {
+	/** The name of this event. */
 	readonly type: "tunnel.started";
+	/** When, in milliseconds on the clock of `performance.now()`. */
 	readonly at: number;
+	/** The connection's number in this process. */
 	readonly connectionId: number;
 	/** Without credentials. */
 	readonly proxy: string;
@@ -142,16 +192,23 @@ export interface TunnelStarted {
 
 /** Fires when the proxy says that the tunnel is open. The TLS handshake through it, if any, follows. */
 export interface TunnelFinished {
+	/** The name of this event. */
 	readonly type: "tunnel.finished";
+	/** When, in milliseconds on the clock of `performance.now()`. */
 	readonly at: number;
+	/** The connection's number in this process. */
 	readonly connectionId: number;
 }
 
 /** Fires when a tunnel fails: it was refused, the proxy went away, or the time was up. */
 export interface TunnelFailed {
+	/** The name of this event. */
 	readonly type: "tunnel.failed";
+	/** When, in milliseconds on the clock of `performance.now()`. */
 	readonly at: number;
+	/** The connection's number in this process. */
 	readonly connectionId: number;
+	/** Why, as a sentence. */
 	readonly message: string;
 	/** An HTTP proxy's answer; undefined for SOCKS and if the proxy did not answer. */
 	readonly status: number | undefined;
@@ -159,10 +216,15 @@ export interface TunnelFailed {
 
 /** Fires once for each connection that was `connected`, when both directions are closed. */
 export interface ConnectionClosed {
+	/** The name of this event. */
 	readonly type: "connection.closed";
+	/** When, in milliseconds on the clock of `performance.now()`. */
 	readonly at: number;
+	/** The connection's number in this process. */
 	readonly connectionId: number;
+	/** Bytes received on it, without TLS. */
 	readonly bytesIn: number;
+	/** Bytes sent on it, without TLS. */
 	readonly bytesOut: number;
 	/** The error's code if an error closed it, for example "ECONNRESET". */
 	readonly code: string | undefined;
@@ -176,9 +238,13 @@ export interface ConnectionClosed {
  * bytes that arrive after this side has closed. `bytes` is only valid during the call.
  */
 export interface BytesReceived {
+	/** The name of this event. */
 	readonly type: "bytes.received";
+	/** When, in milliseconds on the clock of `performance.now()`. */
 	readonly at: number;
+	/** The connection's number in this process. */
 	readonly connectionId: number;
+	/** The piece. Copy what you keep. */
 	readonly bytes: Uint8Array;
 }
 
@@ -187,9 +253,13 @@ export interface BytesReceived {
  * a queue of this side. `bytes` is only valid during the call.
  */
 export interface BytesSent {
+	/** The name of this event. */
 	readonly type: "bytes.sent";
+	/** When, in milliseconds on the clock of `performance.now()`. */
 	readonly at: number;
+	/** The connection's number in this process. */
 	readonly connectionId: number;
+	/** The piece. Copy what you keep. */
 	readonly bytes: Uint8Array;
 }
 
@@ -198,23 +268,33 @@ export interface BytesSent {
  * holds back its own stream by its window, and the connection is read on.
  */
 export interface ReadingPaused {
+	/** The name of this event. */
 	readonly type: "reading.paused";
+	/** When, in milliseconds on the clock of `performance.now()`. */
 	readonly at: number;
+	/** The connection's number in this process. */
 	readonly connectionId: number;
 }
 
 /** Fires when a connection is read again after `reading.paused`. */
 export interface ReadingResumed {
+	/** The name of this event. */
 	readonly type: "reading.resumed";
+	/** When, in milliseconds on the clock of `performance.now()`. */
 	readonly at: number;
+	/** The connection's number in this process. */
 	readonly connectionId: number;
 }
 
 /** Fires once for each UDP socket, when it is bound. */
 export interface DatagramsOpened {
+	/** The name of this event. */
 	readonly type: "datagrams.opened";
+	/** When, in milliseconds on the clock of `performance.now()`. */
 	readonly at: number;
+	/** The UDP socket's number in this process. */
 	readonly socketId: number;
+	/** Where it is bound. */
 	readonly local: SocketAddress;
 	/** The only peer of a connected socket. */
 	readonly remote: SocketAddress | undefined;
@@ -225,35 +305,53 @@ export interface DatagramsOpened {
  * only valid during the call.
  */
 export interface DatagramSent {
+	/** The name of this event. */
 	readonly type: "datagram.sent";
+	/** When, in milliseconds on the clock of `performance.now()`. */
 	readonly at: number;
+	/** The UDP socket's number in this process. */
 	readonly socketId: number;
+	/** The address that it goes to. */
 	readonly remote: SocketAddress;
+	/** The datagram. Copy what you keep. */
 	readonly bytes: Uint8Array;
 }
 
 /** Fires when a datagram arrives that is kept for the reader. `bytes` is only valid during the call. */
 export interface DatagramReceived {
+	/** The name of this event. */
 	readonly type: "datagram.received";
+	/** When, in milliseconds on the clock of `performance.now()`. */
 	readonly at: number;
+	/** The UDP socket's number in this process. */
 	readonly socketId: number;
+	/** The sender's address. */
 	readonly remote: SocketAddress;
+	/** The datagram. Copy what you keep. */
 	readonly bytes: Uint8Array;
 }
 
 /** Fires when a datagram arrives and is dropped, because `maxQueued` of them wait. `bytes` is only valid during the call. */
 export interface DatagramDropped {
+	/** The name of this event. */
 	readonly type: "datagram.dropped";
+	/** When, in milliseconds on the clock of `performance.now()`. */
 	readonly at: number;
+	/** The UDP socket's number in this process. */
 	readonly socketId: number;
+	/** The sender's address. */
 	readonly remote: SocketAddress;
+	/** The datagram. Copy what you keep. */
 	readonly bytes: Uint8Array;
 }
 
 /** Fires once for each UDP socket, when it is closed. */
 export interface DatagramsClosed {
+	/** The name of this event. */
 	readonly type: "datagrams.closed";
+	/** When, in milliseconds on the clock of `performance.now()`. */
 	readonly at: number;
+	/** The UDP socket's number in this process. */
 	readonly socketId: number;
 	/** Datagrams that were dropped. */
 	readonly dropped: number;
@@ -264,9 +362,13 @@ export interface DatagramsClosed {
  * connections of a client without a listener of its own.
  */
 export interface Http2Frame {
+	/** The name of this event. */
 	readonly type: "http2.frame";
+	/** When, in milliseconds on the clock of `performance.now()`. */
 	readonly at: number;
+	/** The connection's number in this process. */
 	readonly connectionId: number;
+	/** Whether this side sent it. */
 	readonly isSent: boolean;
 	/** The frame's type: "HEADERS", "DATA". */
 	readonly frame: string;

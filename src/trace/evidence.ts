@@ -7,67 +7,111 @@ import { headText } from "./heads.ts";
 
 /** One address that was tried. */
 export interface AttemptEvidence {
+	/** The address. */
 	readonly remote: SocketAddress;
+	/** When the attempt began. */
 	readonly startedAt: number;
+	/** When it failed; undefined if it didn't. */
 	readonly failedAt: number | undefined;
+	/** Why it failed; undefined if it didn't. */
 	readonly code: string | undefined;
 }
 
 /** One connection. Times are milliseconds on the clock of the events. */
 export interface ConnectionEvidence {
+	/** Its number in this process. */
 	readonly id: number;
+	/** The name that was looked up; undefined if there was none. */
 	readonly name: string | undefined;
+	/** When the look-up began; undefined if there was none. */
 	readonly resolveStartedAt: number | undefined;
+	/** When the look-up ended, with or without an address. */
 	readonly resolvedAt: number | undefined;
+	/** The name's addresses. */
 	readonly addresses: readonly string[];
 	/** Why the name has no address. */
 	readonly resolveCode: string | undefined;
+	/** The addresses that were tried, in order. */
 	readonly attempts: readonly AttemptEvidence[];
+	/** When the transport was connected. */
 	readonly connectedAt: number | undefined;
+	/** This machine's end. */
 	readonly local: SocketAddress | undefined;
+	/** The peer's address. */
 	readonly remote: SocketAddress | undefined;
+	/** When the TLS handshake was complete; undefined on a plain connection. */
 	readonly securedAt: number | undefined;
+	/** The result of the handshake; undefined on a plain connection. */
 	readonly tls: TlsFacts | undefined;
+	/** When it was closed; undefined while it is open. */
 	readonly closedAt: number | undefined;
 }
 
 /** The head of an interim (1xx) response. */
 export interface InterimEvidence {
+	/** When it came. */
 	readonly at: number;
+	/** Its head, as latin1 text. */
 	readonly head: string;
 }
 
 /** One request and its response. Heads are latin1 text (see `headText`); sizes are bytes. */
 export interface ExchangeEvidence {
+	/** Its number in this process. */
 	readonly id: number;
+	/** The request's method. */
 	readonly method: string;
 	/** Without userinfo. */
 	readonly url: string;
+	/** When the caller asked. */
 	readonly startedAt: number;
+	/** When it got its connection. */
 	readonly assignedAt: number | undefined;
+	/** Whether that connection had carried an exchange before. */
 	readonly isReused: boolean;
+	/** How long that connection was idle before, in milliseconds. */
 	readonly idleMs: number;
 	/** The connection that it ran on; the last one, if it was retried. */
 	readonly connection: ConnectionEvidence | undefined;
+	/** The request's head; undefined until it is sent. */
 	readonly requestHead: string | undefined;
+	/** When the head was handed to the socket. */
 	readonly requestHeadAt: number | undefined;
+	/** When the request's last byte was handed to the socket. */
 	readonly requestSentAt: number | undefined;
+	/** All bytes of the request. */
 	readonly requestBytes: number;
 	/** The interim (1xx) responses, in order. */
 	readonly interims: readonly InterimEvidence[];
+	/** The status of the response; undefined until it is there. */
 	readonly status: number | undefined;
+	/** The response's head; undefined until it is there. */
 	readonly responseHead: string | undefined;
+	/** When the response's head was complete. */
 	readonly responseHeadAt: number | undefined;
 	/** Content received so far, without framing. */
 	readonly contentBytes: number;
+	/** In how many pieces the content came. */
 	readonly contentChunks: number;
 	/** All bytes of the response; known when it is done. */
 	readonly responseBytes: number | undefined;
+	/** When the response's last byte came. */
 	readonly doneAt: number | undefined;
+	/** Whether the connection stays open for another exchange. */
 	readonly isReusable: boolean;
 	/** The reason for each time that the request was sent again on a new connection. */
 	readonly retries: readonly string[];
-	readonly failure: { readonly at: number; readonly code: string; readonly message: string } | undefined;
+	/** Why it failed; undefined if it didn't. */
+	readonly failure:
+		| {
+				/** When it failed. */
+				readonly at: number;
+				/** The error's code. */
+				readonly code: string;
+				/** The error's message. */
+				readonly message: string;
+		  }
+		| undefined;
 }
 
 /** Evidence, while it is gathered. */

@@ -6,32 +6,58 @@
  * a redirect is a "retry".
  */
 export type ExchangeCause =
-	/** The caller asked. */
-	| { readonly why: "first" }
-	/** It follows a redirect with that status, from that URL. `rule`: whether it becomes a GET without content. */
 	| {
+			/** The caller asked. */
+			readonly why: "first";
+	  }
+	| {
+			/** It follows a redirect with that status, from that URL. `rule`: whether it becomes a GET without content. */
 			readonly why: "redirect";
+			/** The status of the response that led to it. */
 			readonly status: number;
+			/** The URL that redirected. */
 			readonly from: string;
+			/** Whether it becomes a GET without content. */
 			readonly rule: "same-method" | "becomes-get";
 	  }
-	/** An earlier try failed, or was answered with a status that may pass. The first retry is number 1. */
-	| { readonly why: "retry"; readonly number: number }
-	/** It answers a challenge: 401 or 407. */
-	| { readonly why: "challenge"; readonly status: 401 | 407 }
-	/** The server refused the connection (421) or the expectation (417): the same request in another way. */
-	| { readonly why: "refused"; readonly status: 417 | 421 }
-	/** A stored response is checked; in the background if the caller has its answer already. */
-	| { readonly why: "revalidation"; readonly isInBackground: boolean };
+	| {
+			/** An earlier try failed, or was answered with a status that may pass. The first retry is number 1. */
+			readonly why: "retry";
+			/** Which retry it is; the first is 1. */
+			readonly number: number;
+	  }
+	| {
+			/** It answers a challenge: 401 or 407. */
+			readonly why: "challenge";
+			/** The status of the response that led to it. */
+			readonly status: 401 | 407;
+	  }
+	| {
+			/** The server refused the connection (421) or the expectation (417): the same request in another way. */
+			readonly why: "refused";
+			/** The status of the response that led to it. */
+			readonly status: 417 | 421;
+	  }
+	| {
+			/** A stored response is checked; in the background if the caller has its answer already. */
+			readonly why: "revalidation";
+			/** Whether the caller has its answer already. */
+			readonly isInBackground: boolean;
+	  };
 
 /** Fires when an exchange begins, before a connection is chosen. */
 export interface ExchangeStarted {
+	/** The name of this event. */
 	readonly type: "exchange.started";
+	/** When, in milliseconds on the clock of `performance.now()`. */
 	readonly at: number;
+	/** The exchange's number in this process. */
 	readonly exchangeId: number;
 	/** What the caller asked: all exchanges of one call have the same. */
 	readonly callId: number;
+	/** Why it came to be. */
 	readonly cause: ExchangeCause;
+	/** The request's method. */
 	readonly method: string;
 	/** Without userinfo. */
 	readonly url: string;
@@ -42,8 +68,11 @@ export interface ExchangeStarted {
  * wait. Not while a connection is made for it.
  */
 export interface ExchangeQueued {
+	/** The name of this event. */
 	readonly type: "exchange.queued";
+	/** When, in milliseconds on the clock of `performance.now()`. */
 	readonly at: number;
+	/** The exchange's number in this process. */
 	readonly exchangeId: number;
 	/**
 	 * "origin": `connectionsPerOrigin` are open and busy; "client": `limits.totalConnections` are; "streams": a connection
@@ -54,9 +83,13 @@ export interface ExchangeQueued {
 
 /** Fires when a call begins to wait for its turn under option `rate`; its exchange follows. Not if it may go at once. */
 export interface RateWaiting {
+	/** The name of this event. */
 	readonly type: "rate.waiting";
+	/** When, in milliseconds on the clock of `performance.now()`. */
 	readonly at: number;
+	/** The call's number in this process: all its exchanges have it. */
 	readonly callId: number;
+	/** The request's method. */
 	readonly method: string;
 	/** Without userinfo. */
 	readonly url: string;
@@ -66,9 +99,13 @@ export interface RateWaiting {
  * Fires when the exchange gets an open connection. Fires again, with another connection, when the exchange is retried.
  */
 export interface ExchangeAssigned {
+	/** The name of this event. */
 	readonly type: "exchange.assigned";
+	/** When, in milliseconds on the clock of `performance.now()`. */
 	readonly at: number;
+	/** The exchange's number in this process. */
 	readonly exchangeId: number;
+	/** The connection's number in this process. */
 	readonly connectionId: number;
 	/** Whether the connection carried an earlier exchange. */
 	readonly isReused: boolean;
@@ -78,12 +115,17 @@ export interface ExchangeAssigned {
 
 /** Fires when the request's head is handed to the socket. */
 export interface RequestHead {
+	/** The name of this event. */
 	readonly type: "request.head";
+	/** When, in milliseconds on the clock of `performance.now()`. */
 	readonly at: number;
+	/** The exchange's number in this process. */
 	readonly exchangeId: number;
+	/** The connection's number in this process. */
 	readonly connectionId: number;
 	/** The version of HTTP: "1.1". */
 	readonly version: string;
+	/** The request's method. */
 	readonly method: string;
 	/** The request target: path and query, or as the caller wrote it. */
 	readonly target: string;
@@ -97,18 +139,27 @@ export interface RequestHead {
 
 /** Fires for each piece of request content, without its framing. `bytes` is only valid during the call. */
 export interface RequestData {
+	/** The name of this event. */
 	readonly type: "request.data";
+	/** When, in milliseconds on the clock of `performance.now()`. */
 	readonly at: number;
+	/** The exchange's number in this process. */
 	readonly exchangeId: number;
+	/** The connection's number in this process. */
 	readonly connectionId: number;
+	/** The piece. Copy what you keep. */
 	readonly bytes: Uint8Array;
 }
 
 /** Fires when the last byte of the request is handed to the socket. */
 export interface RequestSent {
+	/** The name of this event. */
 	readonly type: "request.sent";
+	/** When, in milliseconds on the clock of `performance.now()`. */
 	readonly at: number;
+	/** The exchange's number in this process. */
 	readonly exchangeId: number;
+	/** The connection's number in this process. */
 	readonly connectionId: number;
 	/** Bytes of head, framing and content together. */
 	readonly bytes: number;
@@ -116,15 +167,21 @@ export interface RequestSent {
 
 /** Fires for each complete response head, interim (1xx) and final. */
 export interface ResponseHead {
+	/** The name of this event. */
 	readonly type: "response.head";
+	/** When, in milliseconds on the clock of `performance.now()`. */
 	readonly at: number;
+	/** The exchange's number in this process. */
 	readonly exchangeId: number;
+	/** The connection's number in this process. */
 	readonly connectionId: number;
 	/** The version of HTTP: "1.1" or "1.0". */
 	readonly version: string;
+	/** The status code. */
 	readonly status: number;
 	/** The reason phrase; often empty. */
 	readonly reason: string;
+	/** Whether another head follows (1xx). */
 	readonly isInterim: boolean;
 	/** The field lines in order. */
 	readonly fields: readonly (readonly [name: string, value: string])[];
@@ -134,18 +191,27 @@ export interface ResponseHead {
 
 /** Fires for each piece of response content, without its framing. `bytes` is only valid during the call. */
 export interface ResponseData {
+	/** The name of this event. */
 	readonly type: "response.data";
+	/** When, in milliseconds on the clock of `performance.now()`. */
 	readonly at: number;
+	/** The exchange's number in this process. */
 	readonly exchangeId: number;
+	/** The connection's number in this process. */
 	readonly connectionId: number;
+	/** The piece. Copy what you keep. */
 	readonly bytes: Uint8Array;
 }
 
 /** Fires when the response's last byte (including its trailer section) has arrived. Not when the exchange fails. */
 export interface ResponseDone {
+	/** The name of this event. */
 	readonly type: "response.done";
+	/** When, in milliseconds on the clock of `performance.now()`. */
 	readonly at: number;
+	/** The exchange's number in this process. */
 	readonly exchangeId: number;
+	/** The connection's number in this process. */
 	readonly connectionId: number;
 	/** Bytes of content, without framing. */
 	readonly contentBytes: number;
@@ -160,13 +226,17 @@ export interface ResponseDone {
  * decoding failed.
  */
 export interface ResponseDecoded {
+	/** The name of this event. */
 	readonly type: "response.decoded";
+	/** When, in milliseconds on the clock of `performance.now()`. */
 	readonly at: number;
+	/** The exchange's number in this process. */
 	readonly exchangeId: number;
 	/** In the order in which they were applied: ["gzip"]. */
 	readonly codings: readonly string[];
 	/** Bytes of content, as received and as decoded. */
 	readonly encodedBytes: number;
+	/** Bytes of decoded content. */
 	readonly decodedBytes: number;
 }
 
@@ -175,24 +245,33 @@ export interface ResponseDecoded {
  * §9.3.1).
  */
 export interface ExchangeRetried {
+	/** The name of this event. */
 	readonly type: "exchange.retried";
+	/** When, in milliseconds on the clock of `performance.now()`. */
 	readonly at: number;
+	/** The exchange's number in this process. */
 	readonly exchangeId: number;
+	/** Why, as a sentence. */
 	readonly reason: string;
 }
 
 /** Fires once when an exchange ends in an error, at whatever step. */
 export interface ExchangeFailed {
+	/** The name of this event. */
 	readonly type: "exchange.failed";
+	/** When, in milliseconds on the clock of `performance.now()`. */
 	readonly at: number;
+	/** The exchange's number in this process. */
 	readonly exchangeId: number;
 	/** The kind of the ClientError: "timeout", "limit". */
 	readonly kind: string;
+	/** The error's code. */
 	readonly code: string;
 	/** The step that it failed in: "connect", "first-byte". */
 	readonly phase: string;
 	/** The deadline or limit that was passed, by its option's name: "timeouts.firstByte"; undefined for other failures. */
 	readonly option: string | undefined;
+	/** The error's message. */
 	readonly message: string;
 }
 
@@ -202,13 +281,19 @@ export interface ExchangeFailed {
  * are revalidated in the background, nor for the 504 of "only-if-cached" with nothing stored.
  */
 export interface CacheAnswered {
+	/** The name of this event. */
 	readonly type: "cache.answered";
+	/** When, in milliseconds on the clock of `performance.now()`. */
 	readonly at: number;
+	/** The call's number in this process: all its exchanges have it. */
 	readonly callId: number;
+	/** The request's method. */
 	readonly method: string;
 	/** Without userinfo. */
 	readonly url: string;
+	/** The stored response's status. */
 	readonly status: number;
+	/** Whether it was fresh, confirmed by its server, or stale. */
 	readonly outcome: "hit" | "revalidated" | "stale";
 }
 
@@ -217,10 +302,13 @@ export interface CacheAnswered {
  * a new connection, which is `exchange.retried`.
  */
 export interface RetryWaiting {
+	/** The name of this event. */
 	readonly type: "retry.waiting";
+	/** When, in milliseconds on the clock of `performance.now()`. */
 	readonly at: number;
 	/** Undefined for the tries of a download, each of which is a call. */
 	readonly callId: number | undefined;
+	/** The request's method. */
 	readonly method: string;
 	/** Without userinfo. */
 	readonly url: string;
@@ -239,10 +327,13 @@ export interface RetryWaiting {
  * options allow.
  */
 export interface RetryRefused {
+	/** The name of this event. */
 	readonly type: "retry.refused";
+	/** When, in milliseconds on the clock of `performance.now()`. */
 	readonly at: number;
 	/** Undefined for the tries of a download, each of which is a call. */
 	readonly callId: number | undefined;
+	/** The request's method. */
 	readonly method: string;
 	/** Without userinfo. */
 	readonly url: string;

@@ -1,3 +1,8 @@
+/**
+ * Events of connections and requests, with their times, and the evidence made of them.
+ * @module
+ */
+
 // trace/: the vocabulary of events, and the evidence made from them.
 export type {
 	AttemptFailed,

@@ -4,8 +4,11 @@ import type { ExchangeEvidence } from "./evidence.ts";
 
 /** A step of an exchange, with the clock's reading at its end. */
 export interface Phase {
+	/** The step. */
 	readonly name: "start" | "lookup" | "connect" | "TLS" | "send" | "wait" | "content";
+	/** When it began. */
 	readonly startedAt: number;
+	/** When it ended. */
 	readonly endedAt: number;
 }
 

@@ -14,18 +14,31 @@ export interface SummaryOptions extends RedactionOptions {
 	/** How the cache answered, if it did. */
 	readonly cache?: CacheAnswered["outcome"] | undefined;
 	/** The error, if the exchange failed. */
-	readonly failure?: { readonly message: string; readonly exitCode: number } | undefined;
+	readonly failure?:
+		| {
+				/** The error's message. Secrets in its URLs are hidden. */
+				readonly message: string;
+				/** The exit code of the program. */
+				readonly exitCode: number;
+		  }
+		| undefined;
 	/** Where the content was written: a path, or "-" for stdout. */
 	readonly savedTo?: string | undefined;
 }
 
 /** The facts of a stored response that a summary needs. */
 export interface StoredResponse {
+	/** The URL that it was stored for. */
 	readonly url: string;
+	/** The status code. */
 	readonly status: number;
+	/** The reason phrase; often empty. */
 	readonly statusText: string;
+	/** The version of HTTP that it came over. */
 	readonly version: string;
+	/** Its head, as latin1 text. */
 	readonly headText: string;
+	/** How the cache answered. */
 	readonly fromCache: CacheAnswered["outcome"] | undefined;
 }
 

@@ -27,8 +27,10 @@ export interface Example {
 	readonly prints: RegExp;
 	/** Files that it has to leave behind, and what they contain. */
 	readonly leaves?: readonly (readonly [name: string, contains: string])[] | undefined;
-	readonly needs?: "postgresql" | undefined;
+	readonly needs?: "postgresql" | "vitest" | undefined;
 }
+
+const VITEST: string = join(import.meta.dirname, "toolchain", "node_modules", "vitest", "vitest.mjs");
 
 function program(
 	name: string,
@@ -120,6 +122,16 @@ export const EXAMPLES: readonly Example[] = [
 		prints: /pass 2/,
 		async run(place, path) {
 			const { code, output } = await place.run(["--test", join(path, "main.test.ts")]);
+			if (code !== 0) throw new Error(output);
+			return output;
+		},
+	},
+	{
+		name: "mock-server-in-vitest",
+		needs: "vitest",
+		prints: /2 passed/,
+		async run(place, path) {
+			const { code, output } = await place.run([VITEST, "run", "--root", path]);
 			if (code !== 0) throw new Error(output);
 			return output;
 		},

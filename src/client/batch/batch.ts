@@ -25,9 +25,11 @@ export type BatchItem<Request extends BatchRequest = BatchRequest> = {
 	| {
 			/** The response, with its whole content. */
 			readonly response: Response;
+			/** Undefined: there is a response. */
 			readonly error: undefined;
 	  }
 	| {
+			/** Undefined: there is an error. */
 			readonly response: undefined;
 			/** Why there is no response: a ClientError, unless your own code threw. */
 			readonly error: Error;

@@ -1,6 +1,6 @@
 // Starts batches: checks their options at once, and loads their code with the first.
 
-import { refuseOption } from "../errors.ts";
+import { invalidRequest, refuseOption } from "../errors.ts";
 import type { BatchItem, BatchRequest, BatchRequests, BatchSender } from "./batch.ts";
 import { type BatchOptions, batchOptions } from "./options.ts";
 
@@ -12,6 +12,12 @@ export function runBatch<Request extends BatchRequest>(
 	requests: BatchRequests<Request>,
 	given: BatchOptions | undefined,
 ): AsyncGenerator<BatchItem<Request>, void, undefined> {
+	const isList = typeof requests === "object" && requests !== null;
+	if (!isList || !(Symbol.iterator in requests || Symbol.asyncIterator in requests))
+		throw invalidRequest(
+			"a batch is made of a list of URLs or requests, or another iterable of them",
+			"invalid-url",
+		);
 	return run(sender, requests, readOptions(given));
 }
 

@@ -61,7 +61,12 @@ export class HttpCache implements Disposable {
 	}
 
 	/** How many responses are kept, and their bytes including fields and overhead. */
-	get usage(): { readonly entries: number; readonly bytes: number } {
+	get usage(): {
+		/** How many responses are stored. */
+		readonly entries: number;
+		/** Their size in bytes, with fields and overhead. */
+		readonly bytes: number;
+	} {
 		return this.#store.usage();
 	}
 
@@ -80,6 +85,7 @@ export class HttpCache implements Disposable {
 		this.#store.close();
 	}
 
+	/** Closes the file, as `close` does. */
 	[Symbol.dispose](): void {
 		this.close();
 	}

@@ -4,6 +4,7 @@
 import { type Sentence, say } from "../../base/index.ts";
 import { type FieldLines, MessageHead } from "../../http/index.ts";
 import { nextExchangeId } from "../../trace/internal.ts";
+import { StoredContent, type StoredOwner } from "../content/stored-content.ts";
 import {
 	ClientError,
 	type ClientErrorDetails,
@@ -12,14 +13,8 @@ import {
 	tooMuchContent,
 } from "../errors.ts";
 import type { ClientRequest } from "../policy.ts";
-import {
-	type CacheOutcome,
-	type ExchangeConnection,
-	Response,
-	type ResponseSource,
-	type Timings,
-} from "../response.ts";
-import { StoredContent, type StoredOwner } from "./contents.ts";
+import { Response } from "../response.ts";
+import type { CacheOutcome, ExchangeConnection, ResponseSource, Timings } from "../response-source.ts";
 import { currentAge, fieldsOf, type StoredHead } from "./rules.ts";
 
 export interface StoredResponseParts {

@@ -16,8 +16,11 @@ import { type ChunkConsumer, type Content, consumeView, type Whole } from "./inc
 
 /** See `ClientLimits`. */
 export interface DecodingLimits {
+	/** How many content codings a response may have. */
 	readonly codings: number;
+	/** How large decoded content may be, in bytes. */
 	readonly decodedBytes: number;
+	/** How many times as large as the encoded content the decoded content may be. */
 	readonly decodedRatio: number;
 }
 

@@ -3,7 +3,7 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { basename } from "node:path";
 import { openSource, type Source, sourceFacts } from "../../storage/index.ts";
-import { refuseOption } from "../errors.ts";
+import { invalidRequest, refuseOption } from "../errors.ts";
 import { type FileBodyOptions, fileBodyOptions } from "./file-options.ts";
 import { type OutgoingBody, readOnce } from "./outgoing-body.ts";
 
@@ -17,11 +17,13 @@ const FILE_CHUNK: number = 512 * 1024;
 
 /** A file as content: its bytes are read while they are sent. */
 export class FileBody {
+	/** The path of the file. */
 	readonly path: string;
 	/** In bytes, of the part to send; undefined if only reading shows it: a pipe, a device, a file of /proc. */
 	readonly size: number | undefined;
 	/** Where the part begins. */
 	readonly start: number;
+	/** Its media type, sent as Content-Type unless the headers say otherwise; undefined for none. */
 	readonly type: string | undefined;
 	/** Whether it can be sent again: a pipe can't. */
 	readonly isReplayable: boolean;
@@ -100,6 +102,8 @@ export class FileBody {
  * @example await client.request("PUT", url, { body: await file("data.bin") })
  */
 export async function file(path: string, options?: FileBodyOptions): Promise<FileBody> {
+	if (typeof path !== "string")
+		throw invalidRequest(`the path of a file must be a text, not ${typeof path}`, "invalid-body");
 	const { start = 0, end: given, type } = readOptions(options);
 	const { size, isRepeatable } = await sourceFacts(path);
 	if (size === undefined) {

@@ -1,8 +1,8 @@
 // A response whose content is already there, whole: its readers can take it in any way, without a connection.
 
-import { StoredContent, type StoredOwner } from "../cache/contents.ts";
 import { ClientError, tooMuchContent } from "../errors.ts";
 import { Response } from "../response.ts";
+import { StoredContent, type StoredOwner } from "./stored-content.ts";
 
 /** The response with this content, which becomes its reader's. */
 export function withWhole(response: Response, content: Uint8Array<ArrayBuffer>): Response {

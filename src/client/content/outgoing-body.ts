@@ -1,10 +1,12 @@
 // The client's one form for the content of a request: bytes with a length, or a source to read.
 
+/** The content of a request: whole in memory, or a source that is read while it is sent. */
 export interface OutgoingBody {
 	/** The content if it is in memory: bytes, or ASCII text. Undefined if `open` must be read. */
 	readonly whole: Uint8Array | string | undefined;
 	/** In bytes; -1 if unknown. */
 	readonly length: number;
+	/** The Content-Type that it is sent with, unless the headers have one; undefined for none. */
 	readonly contentType: string | undefined;
 	/** For a form: the text that separates its parts, which a Content-Type from the caller must contain. */
 	readonly boundary: string | undefined;
@@ -12,6 +14,7 @@ export interface OutgoingBody {
 	readonly isReplayable: boolean;
 	/** Of a source that can be opened once: whether it was. */
 	readonly isBegun?: boolean | undefined;
+	/** Begins to read the content, in pieces of bytes or ASCII text. */
 	open(): AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>;
 	/** No more is wanted. Also works during a read that may never end. */
 	readonly cancel: (() => void) | undefined;

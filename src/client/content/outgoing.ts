@@ -94,6 +94,7 @@ function webStreamBody(stream: ReadableStream<Uint8Array | string>): OutgoingBod
 
 /** A part of a multipart form. */
 export interface FormPart {
+	/** The name of the field. */
 	readonly name: string;
 	/** Its bytes, unchanged: a text in UTF-8, a file, a stream. */
 	readonly body: Exclude<RequestBody, FormData | MultipartBody>;
@@ -105,6 +106,7 @@ export interface FormPart {
 
 /** A form of parts, as `multipart` makes it. */
 export class MultipartBody {
+	/** The parts, in the order in which they are sent. */
 	readonly parts: readonly FormPart[];
 
 	constructor(parts: readonly FormPart[]) {
@@ -121,6 +123,8 @@ export class MultipartBody {
  * await client.post(url, { body: form });
  */
 export function multipart(parts: Iterable<FormPart>): MultipartBody {
+	if (typeof parts !== "object" || parts === null || !(Symbol.iterator in parts))
+		throw invalidRequest("a form is made of a list of its parts, each { name, body }", "form");
 	const read = Array.from(parts, (part): FormPart => {
 		const { name, body, filename, type } = own(part);
 		if (typeof name !== "string" || body === undefined || body === null)

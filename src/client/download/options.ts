@@ -17,27 +17,46 @@ import type { Response } from "../response.ts";
 
 /** The events of a download. */
 export type DownloadEvent =
-	/** Content is about to be written. `bytes` are already there, and `total` is the file's size, if known. */
 	| {
+			/** Content is about to be written. `bytes` are already there, and `total` is the file's size, if known. */
 			readonly type: "receiving";
+			/** The response that the content comes with. */
 			readonly response: Response;
+			/** How many bytes of the file are there. */
 			readonly bytes: number;
+			/** The file's size in bytes; undefined if it isn't known. */
 			readonly total: number | undefined;
 	  }
-	/** A piece was written. */
-	| { readonly type: "progress"; readonly bytes: number; readonly total: number | undefined }
-	/** The existing bytes are thrown away. */
-	| { readonly type: "restarted"; readonly reason: RestartReason; readonly earlierUrl: string | undefined }
-	/** It failed. `path` has what was fetched, if anything. */
 	| {
-			readonly type: "kept";
-			readonly path: string;
+			/** A piece was written. */
+			readonly type: "progress";
+			/** How many bytes of the file are there. */
 			readonly bytes: number;
+			/** The file's size in bytes; undefined if it isn't known. */
+			readonly total: number | undefined;
+	  }
+	| {
+			/** The existing bytes are thrown away. */
+			readonly type: "restarted";
+			/** Why the bytes of an earlier call can't be continued. */
+			readonly reason: RestartReason;
+			/** The URL that those bytes came from; undefined if it isn't known. */
+			readonly earlierUrl: string | undefined;
+	  }
+	| {
+			/** It failed. `path` has what was fetched, if anything. */
+			readonly type: "kept";
+			/** The file that has what was fetched: FILE.part. */
+			readonly path: string;
+			/** How many bytes of the file are there. */
+			readonly bytes: number;
+			/** The file's size in bytes; undefined if it isn't known. */
 			readonly total: number | undefined;
 			/** Whether another call can continue it. */
 			readonly isContinuable: boolean;
 	  };
 
+/** Why existing bytes of a download are thrown away. */
 export type RestartReason =
 	/** They are part of another URL's content. */
 	| "other-url"

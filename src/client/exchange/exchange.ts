@@ -16,7 +16,8 @@ import {
 	type ClientErrorPhase,
 	tooMuchContent,
 } from "../errors.ts";
-import { type ExchangeConnection, Response, type ResponseSource, type Timings } from "../response.ts";
+import { Response } from "../response.ts";
+import type { ExchangeConnection, ResponseSource, Timings } from "../response-source.ts";
 import type { ExchangePlan, Resolve } from "./plan.ts";
 
 /**

@@ -5,7 +5,9 @@ import { isObject, own, type Rule } from "../../base/index.ts";
 
 /** Sent as Basic (RFC 7617, in UTF-8) at once. A server that asks for Digest instead gets that. */
 export interface PasswordAuth {
+	/** The user's name. */
 	readonly username: string;
+	/** The user's password. */
 	readonly password: string;
 	/** The origin that the credentials are for, as "https://host:port". Default: the origin of the request's URL. */
 	readonly origin?: string | undefined;
@@ -13,6 +15,7 @@ export interface PasswordAuth {
 
 /** Sent as Bearer (RFC 6750) at once. A function is called for each request, and once more after a 401. */
 export interface BearerAuth {
+	/** The token, or a function that gives it, so that it can be renewed. */
 	readonly bearer: string | (() => string | Promise<string>);
 	/** The origin that the credentials are for, as "https://host:port". Default: the origin of the request's URL. */
 	readonly origin?: string | undefined;
@@ -20,7 +23,13 @@ export interface BearerAuth {
 
 /** Digest (RFC 7616): the password is never sent. Costs a first request that gets a 401. */
 export interface DigestAuth {
-	readonly digest: { readonly username: string; readonly password: string };
+	/** The name and password that the digest is made of. */
+	readonly digest: {
+		/** The user's name. */
+		readonly username: string;
+		/** The user's password. */
+		readonly password: string;
+	};
 	/** The origin that the credentials are for, as "https://host:port". Default: the origin of the request's URL. */
 	readonly origin?: string | undefined;
 }
@@ -30,6 +39,7 @@ export interface DigestAuth {
  * first: a name and a password are used unchanged; for a name alone, the file is asked for its password.
  */
 export interface NetrcAuth {
+	/** The path of the file; true for $NETRC, or else ~/.netrc. */
 	readonly netrc: true | string;
 	/** The only origin that the file is used for. Default: the origin of the request's URL. */
 	readonly origin?: string | undefined;
@@ -44,7 +54,12 @@ export interface NetrcLogin extends NetrcAuth {
 export type Auth = PasswordAuth | BearerAuth | DigestAuth | NetrcAuth;
 
 /** A client's credentials name their origin, because its requests go anywhere. A netrc file names it itself. */
-export type ClientAuth = ((PasswordAuth | BearerAuth | DigestAuth) & { readonly origin: string }) | NetrcAuth;
+export type ClientAuth =
+	| ((PasswordAuth | BearerAuth | DigestAuth) & {
+			/** The only origin that gets the credentials: "https://api.example". */
+			readonly origin: string;
+	  })
+	| NetrcAuth;
 
 const KINDS =
 	"{ username, password }, { bearer }, { digest: { username, password } } or { netrc }, each with or without origin";

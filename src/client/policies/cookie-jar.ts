@@ -21,18 +21,25 @@ const readContext = cookieContext.reader(refuseOption);
 
 /** One kept cookie. Its texts are bytes as latin1, as received. */
 export interface Cookie {
+	/** Its name. */
 	readonly name: string;
+	/** Its value, as the server sent it, quotes included. */
 	readonly value: string;
 	/** Canonical: lower case, without a leading dot. */
 	readonly domain: string;
 	/** For exactly that host, not for names below it. */
 	readonly isHostOnly: boolean;
+	/** The path that URLs have to begin with: "/". */
 	readonly path: string;
+	/** Whether it is sent over https: only (attribute Secure). */
 	readonly isSecure: boolean;
+	/** Whether scripts of a page may not read it (attribute HttpOnly). */
 	readonly isHttpOnly: boolean;
+	/** The attribute SameSite, in lower case; undefined if it has none. */
 	readonly sameSite: "strict" | "lax" | "none" | undefined;
 	/** Milliseconds since 1970; undefined if it lasts as long as the jar. */
 	readonly expiresAt: number | undefined;
+	/** When it was first kept, in milliseconds since 1970. */
 	readonly createdAt: number;
 }
 

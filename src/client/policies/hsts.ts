@@ -18,8 +18,20 @@ interface Promised {
 
 /** A store as JSON: hosts with the time of expiry in ISO 8601. */
 export interface HstsJson {
+	/** The version of this form. */
 	readonly version: 1;
-	readonly hosts: Readonly<Record<string, { readonly expires: string; readonly includeSubDomains: boolean }>>;
+	/** The known hosts, by name. */
+	readonly hosts: Readonly<
+		Record<
+			string,
+			{
+				/** When the host is forgotten: ISO 8601 in UTC. */
+				readonly expires: string;
+				/** Whether names below the host are meant, too. */
+				readonly includeSubDomains: boolean;
+			}
+		>
+	>;
 }
 
 const shape: Shape = {
@@ -110,6 +122,7 @@ export class HstsStore {
 		return secure;
 	}
 
+	/** The store as plain data, without hosts that have expired. `JSON.stringify` calls it. */
 	toJSON(): HstsJson {
 		const now = this.#now();
 		const hosts: [string, { expires: string; includeSubDomains: boolean }][] = [];

@@ -44,3 +44,11 @@ export class TokenBucket {
 		this.#at = now;
 	}
 }
+
+/** A bucket for each direction, shared by all connections to an origin. */
+export interface Buckets {
+	readonly down: TokenBucket;
+	readonly up: TokenBucket;
+	/** How many bytes pass at once: a twentieth of a second's worth. */
+	readonly slice: number;
+}

@@ -17,7 +17,9 @@ const LOOK_MS = 50;
 
 /** Running totals. */
 export interface EngineCounts extends PoolCounts {
+	/** Requests so far. Each redirect and each retry counts as one. */
 	readonly requests: number;
+	/** Requests that ended in an error. */
 	readonly failed: number;
 }
 

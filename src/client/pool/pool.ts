@@ -44,8 +44,11 @@ export interface PoolOwner {
 
 /** Running totals. */
 export interface PoolCounts {
+	/** Requests that were sent on a connection that had carried another one. */
 	readonly reused: number;
+	/** Requests that were sent again because a reused connection closed without an answer. */
 	readonly retried: number;
+	/** Connections that were opened. */
 	readonly connectionsOpened: number;
 }
 

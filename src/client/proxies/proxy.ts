@@ -8,6 +8,7 @@ import { type ProxySettings, proxyOptions } from "../policy-options.ts";
 const readSettings = proxyOptions.reader(refuseOption, "proxy.");
 
 /**
+ * Which proxy requests go through.
  * - A URL text or `ProxySettings`: every request goes through that proxy, loopback included. Without a port: 80, 443 for
  *   https, 1080 for SOCKS. Names are looked up by the proxy, but for `socks4://`, which knows addresses alone; `socks://` and
  *   `socks5h://` are other ways to write `socks5://`.

@@ -26,7 +26,9 @@ export interface CrawlStatus extends FrontierStats {
 	readonly round: number;
 	/** Requested pages of all runs. */
 	readonly pages: number;
+	/** Bytes of their responses. */
 	readonly bytes: number;
+	/** Pages that finally failed. */
 	readonly errors: number;
 	/** The process that runs it; undefined if no run is under way, or it was killed. */
 	readonly holder: CrawlHolder | undefined;
@@ -40,17 +42,24 @@ export interface CrawlStatus extends FrontierStats {
 
 /** What a crawl knows about a URL, and which line of robots.txt is about it. */
 export interface UrlStory {
+	/** The URL with its state, as the crawl's file has it. */
 	readonly url: UrlRow;
 	/** Since when its site may be asked, by the wall clock, if it waits for that. */
 	readonly siteReadyAt: number | undefined;
+	/** Why nothing of its site is requested any more; undefined if the site isn't left. */
 	readonly siteLeft: string | undefined;
 	/** When it may be asked itself, by the wall clock. */
 	readonly notBefore: number | undefined;
+	/** What its site's robots.txt says about it; undefined if the crawl hasn't read it. */
 	readonly robots:
 		| {
+				/** Whether the file was read ("rules"), doesn't exist ("allow") or can't be reached ("unreachable"). */
 				readonly state: string;
+				/** Why it is in that state, in a word: a status, or the kind of a failure. */
 				readonly reason: string;
+				/** The line that decides; undefined if none matches. */
 				readonly rule: RobotsRule | undefined;
+				/** Whether the URL may be requested. */
 				readonly isAllowed: boolean;
 		  }
 		| undefined;
@@ -62,9 +71,11 @@ export interface CrawlFile extends Disposable {
 	status(): CrawlStatus;
 	/** undefined where the crawl doesn't know the URL. */
 	why(url: string): UrlStory | undefined;
+	/** The URLs that a filter chooses, one after the other. Throws StorageError where the file is damaged. */
 	list(filter: UrlFilter): Iterable<UrlRow>;
 	/** Pages that have the same records, or without records the same text, as another page. */
 	duplicates(): number;
+	/** Closes the file. */
 	close(): void;
 }
 

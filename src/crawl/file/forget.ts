@@ -4,7 +4,12 @@ import { openOwnDatabase, removeDatabase, targetOf } from "../../storage/index.t
 import { KIND } from "../frontier/layout.ts";
 import { TABLES } from "../frontier/sql.ts";
 
-/** @throws StorageError */
+/**
+ * Forgets a crawl, so that the next run begins from its seeds. Its file goes; if records are in it, only what the crawl
+ * knows.
+ *
+ * @throws StorageError if the file isn't a crawl's, or is in use
+ */
 export function forgetCrawl(path: string): void {
 	const file = targetOf(path).path;
 	const database = openOwnDatabase(file, KIND, {

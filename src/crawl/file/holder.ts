@@ -4,7 +4,9 @@ import { hostname } from "node:os";
 
 /** The process that holds a crawl's file. */
 export interface CrawlHolder {
+	/** The id of the process. */
 	readonly pid: number;
+	/** The name of its machine. */
 	readonly host: string;
 	/** By the wall clock. */
 	readonly since: number;

@@ -6,11 +6,14 @@ import { createFile, lookAt, readOwn, removeOwn, targetOf } from "../../storage/
 
 /** What an operator can ask of a crawl. */
 export type CrawlOrder =
-	/** Finishes what is under way, and ends. */
-	| { readonly do: "stop" }
-	/** Lets pages wait again: those that failed, those with a reason, or the named ones. */
 	| {
+			/** Finishes what is under way, and ends. */
+			readonly do: "stop";
+	  }
+	| {
+			/** Lets pages wait again: those that failed, those with a reason, or the named ones. */
 			readonly do: "retry";
+			/** Only pages with this reason: "status-503". Then skipped pages wait again, too. */
 			readonly reason?: string | undefined;
 			/** A site's name, as `site` events have it. */
 			readonly site?: string | undefined;
@@ -18,7 +21,9 @@ export type CrawlOrder =
 			readonly urls?: readonly string[] | undefined;
 	  }
 	| {
+			/** Changes how a site is asked: slower, later, or no more. */
 			readonly do: "site";
+			/** The site's name, as `site` events have it. */
 			readonly site: string;
 			/** Its own delay between requests from now on. */
 			readonly delayMs?: number | undefined;

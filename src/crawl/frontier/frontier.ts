@@ -158,14 +158,23 @@ export interface SiteChange {
 
 /** What a frontier knows about a URL. */
 export interface UrlRow {
+	/** The URL as it is requested. */
 	readonly url: string;
+	/** Its site, as `siteOf` names it. */
 	readonly site: string;
+	/** Its state. */
 	readonly state: UrlState;
+	/** Why it is in that state, in a word: "status-404", "robots"; undefined if nothing is to say. */
 	readonly reason: string | undefined;
+	/** The status of its last answer; undefined if there was none. */
 	readonly status: number | undefined;
+	/** How many links it is away from a seed. */
 	readonly depth: number;
+	/** Its priority: from 0, which is requested first, to 9. */
 	readonly class: number;
+	/** How many requests of it have failed. */
 	readonly tries: number;
+	/** How often the crawl was killed while it was requested. */
 	readonly deaths: number;
 	/** The page that it was found on first; undefined for seeds. */
 	readonly foundOn: string | undefined;
@@ -179,14 +188,19 @@ export interface UrlRow {
 
 /** What came of a URL that a crawl has asked for. */
 export interface Visit {
+	/** When it was, by the wall clock: milliseconds since 1970. */
 	readonly at: number;
+	/** The status of the answer; undefined if there was none. */
 	readonly status: number | undefined;
+	/** Why it failed, in a word; undefined if it didn't. */
 	readonly reason: string | undefined;
 }
 
 /** Which URLs: each member that is there narrows it. */
 export interface UrlFilter {
+	/** URLs in one of these states. */
 	readonly states?: readonly UrlState[] | undefined;
+	/** URLs with this reason. */
 	readonly reason?: string | undefined;
 	/** `siteOf`'s. */
 	readonly site?: string | undefined;
@@ -204,10 +218,15 @@ export type Woken = Pick<RememberedPage, "siteId" | "hash">;
 
 /** How many URLs a crawl knows, by their state. */
 export interface FrontierStats {
+	/** Sites. */
 	readonly sites: number;
+	/** URLs that wait to be requested. */
 	readonly waiting: number;
+	/** URLs that were requested and read. */
 	readonly done: number;
+	/** URLs that were given up. */
 	readonly failed: number;
+	/** URLs that are not requested. */
 	readonly skipped: number;
 	/** Records that no sink has stored yet. */
 	readonly outbox: number;
@@ -274,12 +293,18 @@ export interface Frontier {
 	close(): void;
 }
 
-/** - `"fence"`: the lease is over, another one of its site began since. - `"version"`: the file is a newer version's. */
+/**
+ * Why the list of URLs can't be used.
+ * - `"fence"`: the lease is over, another one of its site began since
+ * - `"version"`: the file is a newer version's
+ */
 export type FrontierErrorCode = "fence" | "version";
 
 /** A reason why the list of a crawl's URLs can't be used. */
 export class FrontierError extends GannetError<"frontier", FrontierErrorCode> {
+	/** Always "FrontierError". */
 	override readonly name: string = "FrontierError";
+	/** Whether the lease is over or the file is too new. */
 	declare readonly code: FrontierErrorCode;
 	constructor(message: string, code: FrontierErrorCode) {
 		super(message, { kind: "frontier", code });

@@ -14,6 +14,7 @@ export interface CrawlCounts {
 	readonly errors: number;
 }
 
+/** The name of a crawl's limit. */
 export type LimitName = "pages" | "bytes" | "runMs" | "errors";
 
 /** The limit that no other page may be begun for; undefined while another page may begin. */

@@ -4,17 +4,27 @@
 /** The outcome of the request, after its redirects. */
 export type RobotsAnswer =
 	| {
+			/** A response came. */
 			readonly kind: "response";
+			/** The status of the response. */
 			readonly status: number;
 			/** Decoded, as far as it was read: one byte more than the limit shows that it was cut. */
 			readonly content: Uint8Array;
+			/** The ETag field, to ask later whether the file has changed. */
 			readonly etag?: string | undefined;
+			/** The Last-Modified field, likewise. */
 			readonly lastModified?: string | undefined;
 	  }
-	/** More redirects than are followed. */
-	| { readonly kind: "redirects" }
-	/** No answer, or none that is whole. `reason` is a word: "timeout", "resolve", "connect", "truncated"; "network" where it is forbidden. */
-	| { readonly kind: "failure"; readonly reason: string };
+	| {
+			/** More redirects than are followed. */
+			readonly kind: "redirects";
+	  }
+	| {
+			/** No answer, or none that is whole. `reason` is a word: "timeout", "resolve", "connect", "truncated"; "network" where it is forbidden. */
+			readonly kind: "failure";
+			/** Why there is no answer, in a word. */
+			readonly reason: string;
+	  };
 
 /** An origin's robots.txt, as a crawl keeps it. */
 export interface RobotsState {
@@ -24,7 +34,9 @@ export interface RobotsState {
 	readonly reason: string;
 	/** The last file that was read; with "unreachable" a copy from earlier. */
 	readonly content: Uint8Array | undefined;
+	/** The ETag field of the last answer; undefined if it had none. */
 	readonly etag: string | undefined;
+	/** The Last-Modified field of the last answer; undefined if it had none. */
 	readonly lastModified: string | undefined;
 	/** When the last answer came. */
 	readonly askedAt: number;

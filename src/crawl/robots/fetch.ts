@@ -12,6 +12,7 @@ export interface RobotsRequest {
 	readonly headers?: readonly (readonly [string, string])[] | undefined;
 	/** The earlier answer. The request asks whether it has changed. */
 	readonly earlier?: RobotsState | undefined;
+	/** Stops the request. */
 	readonly signal?: AbortSignal | undefined;
 }
 

@@ -6,11 +6,13 @@ import { linesOf, ROBOTS_BYTES, type RobotsLine } from "./robots-lines.ts";
 
 /** An allow or disallow line. */
 export interface RobotsRule {
+	/** Whether it is an allow line. */
 	readonly allows: boolean;
 	/** As the file writes it. */
 	readonly text: string;
 	/** Counted from 1. */
 	readonly line: number;
+	/** The path of the line, compiled. */
 	readonly pattern: Pattern;
 }
 
@@ -20,6 +22,7 @@ export interface RobotsGroup {
 	readonly agents: readonly string[];
 	/** Of the first `user-agent` line. */
 	readonly line: number;
+	/** Its allow and disallow lines, in the file's order. */
 	readonly rules: readonly RobotsRule[];
 	/** The longest `crawl-delay` of the group. */
 	readonly crawlDelayMs: number | undefined;
@@ -29,11 +32,13 @@ export interface RobotsGroup {
 export interface RobotsSitemap {
 	/** As the file writes it. */
 	readonly url: string;
+	/** The line in the file, counted from 1. */
 	readonly line: number;
 }
 
 /** A robots.txt, parsed. */
 export interface Robots {
+	/** The groups, in the file's order. */
 	readonly groups: readonly RobotsGroup[];
 	/** For all agents, at any place in the file. */
 	readonly sitemaps: readonly RobotsSitemap[];

@@ -59,7 +59,9 @@ export interface Pattern {
 	readonly shortest: number;
 }
 
+/** A text between two asterisks of a pattern. */
 interface Piece {
+	/** The text to find. */
 	readonly text: string;
 	/** How far a comparison goes back in `text` after a mismatch; only of long pieces (Knuth, Morris and Pratt). */
 	readonly borders: Int32Array | undefined;

@@ -6,6 +6,7 @@ import { canonicalOctets, matches } from "./pattern.ts";
 
 /** The rule for a URL. */
 export interface RobotsDecision {
+	/** Whether the URL may be requested. */
 	readonly isAllowed: boolean;
 	/** The line that decides; undefined where none matches, and everything is allowed. */
 	readonly rule: RobotsRule | undefined;

@@ -43,14 +43,23 @@ const ORDERS_MS = 1_000;
 export interface CrawlStats {
 	/** From 1: a crawl that is complete and started again begins the next. */
 	readonly round: number;
+	/** Requested pages of all runs. */
 	readonly pages: number;
+	/** Bytes of their responses. */
 	readonly bytes: number;
+	/** Pages that finally failed. */
 	readonly errors: number;
+	/** Sites that the crawl knows. */
 	readonly sites: number;
+	/** URLs that wait to be requested. */
 	readonly waiting: number;
+	/** URLs that were requested and read. */
 	readonly done: number;
+	/** URLs that were given up. */
 	readonly failed: number;
+	/** URLs that are not requested. */
 	readonly skipped: number;
+	/** Requests in progress. */
 	readonly underWay: number;
 	/** How many URLs ended in a state for a reason, by "state reason". */
 	readonly reasons: Readonly<Record<string, number>>;

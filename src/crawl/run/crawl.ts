@@ -1,6 +1,6 @@
 // A crawl as its caller sees it: a job goes in, events come out. crawl-run.ts does the work.
 
-import { OptionError } from "../../base/index.ts";
+import { inspectedAs, OptionError } from "../../base/index.ts";
 import type { RecordDeclaration } from "../../record/index.ts";
 import { CrawlRun, type CrawlStats } from "./crawl-run.ts";
 import { type CrawlEffects, EFFECTS } from "./effects.ts";
@@ -47,6 +47,7 @@ function mistakesOf(job: CrawlJob, first: OptionError): string[] {
 export interface Crawl extends AsyncIterable<CrawlEvent> {
 	/** Begins no request until `resume`. */
 	pause(): void;
+	/** Continues after `pause`. */
 	resume(): void;
 	/** Finishes what is under way, and ends the iteration. */
 	stop(): void;
@@ -88,7 +89,7 @@ export function crawlWith(job: CrawlJob, effects: Partial<CrawlEffects>): Crawl 
 function startable(settings: CrawlSettings, effects: CrawlEffects): Crawl {
 	const plan = planOf(settings);
 	let run: CrawlRun | undefined;
-	return {
+	const crawl: Crawl = {
 		pause: () => run?.pause(),
 		resume: () => run?.resume(),
 		stop: () => run?.stop("stopped"),
@@ -108,4 +109,10 @@ function startable(settings: CrawlSettings, effects: CrawlEffects): Crawl {
 			}
 		},
 	};
+	return inspectedAs(crawl, () => {
+		const stats = run?.stats();
+		return stats === undefined
+			? "Crawl { not running }"
+			: `Crawl { ${stats.pages} pages, ${stats.waiting} waiting, ${stats.failed} failed }`;
+	});
 }

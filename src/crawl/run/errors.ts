@@ -1,11 +1,18 @@
 // The error of a crawl as a whole. Errors of single pages are events.
 
-/** - `"invalid-job"`: a mistake in the job. - `"running"`: it runs already. - `"stopped"`: it was stopped. */
+/**
+ * Why a crawl can't run.
+ * - `"invalid-job"`: a mistake in the job
+ * - `"running"`: it runs already
+ * - `"stopped"`: it was stopped
+ */
 export type CrawlErrorCode = "invalid-job" | "running" | "stopped";
 
 /** A mistake in a crawl's job, or a reason why it can't run. */
 export class CrawlError extends Error {
+	/** Always "CrawlError". */
 	override readonly name: string = "CrawlError";
+	/** What went wrong. */
 	readonly code: CrawlErrorCode;
 	/** The mistakes of a job, each a sentence without a full stop. */
 	readonly mistakes: readonly string[];

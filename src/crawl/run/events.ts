@@ -6,15 +6,20 @@ import type { LimitName } from "../politeness/budget.ts";
 
 /** What happened in a crawl: a page, a record, a failure and so on, by `type`. */
 export type CrawlEvent =
-	/** A page was requested and read. */
 	| {
+			/** A page was requested and read. */
 			readonly type: "page";
+			/** The page's URL. */
 			readonly url: string;
+			/** The status of the response. */
 			readonly status: number;
+			/** How many links the page is away from a seed. */
 			readonly depth: number;
 			/** Bytes of the response. */
 			readonly bytes: number;
+			/** How long the request took, in milliseconds. */
 			readonly ms: number;
+			/** How many records the page gave. */
 			readonly records: number;
 			/** URLs on it that the crawl hadn't known. */
 			readonly found: number;
@@ -27,60 +32,134 @@ export type CrawlEvent =
 			/** Makes a report of its records: how often each field had a value, and what was odd. */
 			readonly report?: (() => Report) | undefined;
 	  }
-	| { readonly type: "record"; readonly url: string; readonly record: unknown }
-	| { readonly type: "rejected"; readonly url: string; readonly rejected: Rejected }
-	/** A sitemap was read. `note` says why it may have more URLs than were read. */
 	| {
-			readonly type: "sitemap";
+			/** A record was made of a page. */
+			readonly type: "record";
+			/** The page's URL. */
 			readonly url: string;
+			/** The record. */
+			readonly record: unknown;
+	  }
+	| {
+			/** What a page gave isn't a complete and valid record. */
+			readonly type: "rejected";
+			/** The page's URL. */
+			readonly url: string;
+			/** The record that isn't complete and valid, with the reasons. */
+			readonly rejected: Rejected;
+	  }
+	| {
+			/** A sitemap was read. `note` says why it may have more URLs than were read. */
+			readonly type: "sitemap";
+			/** The sitemap's URL. */
+			readonly url: string;
+			/** How many URLs the sitemap has. */
 			readonly urls: number;
+			/** Why not all of the sitemap was read; undefined if all of it was. */
 			readonly note: string | undefined;
 			/** URLs in it that the crawl hadn't known. */
 			readonly found: number;
 	  }
-	/** Pages of one template gave no new text: its URLs wait behind all others, or, where it is over, are left out. */
 	| {
+			/** Pages of one template gave no new text: its URLs wait behind all others, or, where it is over, are left out. */
 			readonly type: "trap";
+			/** The site, as `siteOf` names it. */
 			readonly site: string;
+			/** The kind of the trap. */
 			readonly trap: "template";
 			/** A URL with signs for numbers and ids. */
 			readonly template: string;
+			/** Whether the rest of its URLs is left out. Otherwise it waits behind all others. */
 			readonly isOver: boolean;
 	  }
-	/** A page failed; `again` says whether it is tried again. */
 	| {
+			/** A page failed; `again` says whether it is tried again. */
 			readonly type: "failed";
+			/** The page's URL. */
 			readonly url: string;
+			/** Why, in a word: "status-503", "timeout", "robots". */
 			readonly reason: string;
+			/** The status of the answer; undefined if there was none. */
 			readonly status: number | undefined;
+			/** Whether it is tried again. */
 			readonly again: boolean;
 			/** What a hook threw. */
 			readonly error?: unknown;
 	  }
-	/** A record that its sink can't store; the others of its page are stored. */
-	| { readonly type: "refused"; readonly url: string; readonly record: unknown; readonly why: string }
-	/** The page is gone. In a database its records have `gone_at` now, or are deleted; from files they can't be taken back. */
-	| { readonly type: "gone"; readonly url: string; readonly status: number; readonly records: number }
-	/** Records of an earlier visit that may no longer be on their page: it was read again, and gave other ones. */
-	| { readonly type: "replaced"; readonly url: string; readonly records: number }
-	/** The next round of a crawl that was complete. */
-	| { readonly type: "round"; readonly round: number }
-	/** A URL whose turn came wasn't asked, or what came wasn't read. */
-	| { readonly type: "skipped"; readonly url: string; readonly reason: string }
-	/** A site rests, is left, or has a robots.txt that can't be reached. */
 	| {
+			/** A record that its sink can't store; the others of its page are stored. */
+			readonly type: "refused";
+			/** The page's URL. */
+			readonly url: string;
+			/** The record. */
+			readonly record: unknown;
+			/** Why the sink can't store it, as a sentence. */
+			readonly why: string;
+	  }
+	| {
+			/** The page is gone. In a database its records have `gone_at` now, or are deleted; from files they can't be taken back. */
+			readonly type: "gone";
+			/** The page's URL. */
+			readonly url: string;
+			/** The status that says so: 404 or 410. */
+			readonly status: number;
+			/** How many records the page had. */
+			readonly records: number;
+	  }
+	| {
+			/** Records of an earlier visit that may no longer be on their page: it was read again, and gave other ones. */
+			readonly type: "replaced";
+			/** The page's URL. */
+			readonly url: string;
+			/** How many records these are. */
+			readonly records: number;
+	  }
+	| {
+			/** The next round of a crawl that was complete. */
+			readonly type: "round";
+			/** Its number, from 2. */
+			readonly round: number;
+	  }
+	| {
+			/** A URL whose turn came wasn't asked, or what came wasn't read. */
+			readonly type: "skipped";
+			/** The URL. */
+			readonly url: string;
+			/** Why, in a word: "status-503", "timeout", "robots". */
+			readonly reason: string;
+	  }
+	| {
+			/** A site rests, is left, or has a robots.txt that can't be reached. */
 			readonly type: "site";
+			/** The site, as `siteOf` names it. */
 			readonly site: string;
+			/** Whether it rests, is left, or its robots.txt can't be reached. */
 			readonly what: "blocked" | "left" | "robots";
+			/** Why, in a word: "status-503", "timeout", "robots". */
 			readonly reason: string;
 			/** When it is asked again, by the wall clock. */
 			readonly until: number | undefined;
 	  }
-	/** The job isn't the one of the last run; what the change means for its URLs is done. */
-	| { readonly type: "changed"; readonly what: readonly string[] }
-	| { readonly type: "paused"; readonly reason: "network" | "caller" }
-	| { readonly type: "resumed" }
-	| ({ readonly type: "done" } & CrawlEnd);
+	| {
+			/** The job isn't the one of the last run; what the change means for its URLs is done. */
+			readonly type: "changed";
+			/** The parts of the job that changed. */
+			readonly what: readonly string[];
+	  }
+	| {
+			/** No request begins any more, until "resumed". */
+			readonly type: "paused";
+			/** Whether the network is down, or `pause` was called. */
+			readonly reason: "network" | "caller";
+	  }
+	| {
+			/** Requests begin again. */
+			readonly type: "resumed";
+	  }
+	| ({
+			/** The crawl has ended. This is the last event. */
+			readonly type: "done";
+	  } & CrawlEnd);
 
 /** How a crawl ended. */
 export interface CrawlEnd {
@@ -90,7 +169,9 @@ export interface CrawlEnd {
 	readonly round: number;
 	/** Requested pages of all runs. */
 	readonly pages: number;
+	/** Bytes of their responses. */
 	readonly bytes: number;
+	/** Pages that finally failed. */
 	readonly errors: number;
 	/** URLs that wait. */
 	readonly waiting: number;

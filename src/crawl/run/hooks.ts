@@ -6,6 +6,7 @@ import { requestUrl } from "../scope/request-url.ts";
 
 /** A URL that the crawl found and would take. */
 export interface FoundPage {
+	/** The page's URL. */
 	readonly url: string;
 	/** Links from a seed. */
 	readonly depth: number;
@@ -15,9 +16,13 @@ export interface FoundPage {
 
 /** A page that was read. */
 export interface ReadPage {
+	/** The page's URL, after redirects. */
 	readonly url: string;
+	/** The status of the response. */
 	readonly status: number;
+	/** How many links it is away from a seed. */
 	readonly depth: number;
+	/** The content, read as a document. */
 	readonly document: Document;
 	/** Adds a record to those of the declaration; its columns are the declaration's. */
 	emit(record: Row): void;

@@ -58,11 +58,17 @@ export const VISIT_PARAMETERS: readonly string[] = [
 
 /** Which parameters don't count. */
 export interface KeyRules {
+	/** Names of parameters, in lower case. */
 	readonly names: ReadonlySet<string>;
+	/** How names begin that don't count, either: "utm_". */
 	readonly prefixes: readonly string[];
 }
 
-/** @param others - more names, in any case; a * at the end matches any rest */
+/**
+ * The rules by which URLs are the same: parameters for tracking and visits don't count.
+ *
+ * @param others - more names, in any case; a * at the end matches any rest
+ */
 export function keyRules(others: readonly string[] = []): KeyRules {
 	const all = [...TRACKING_PARAMETERS, ...VISIT_PARAMETERS, ...others].map((name) => name.toLowerCase());
 	return {

@@ -18,7 +18,9 @@ export const PATTERN_MS: number = 1_000;
 
 /** A regular expression took longer than `patternMs` on a URL. */
 export class PatternError extends GannetError<"pattern", "pattern-time"> {
+	/** Always "PatternError". */
 	override readonly name: string = "PatternError";
+	/** Always "pattern-time". */
 	declare readonly code: "pattern-time";
 	/** The expression, as it was written. */
 	readonly pattern: string;

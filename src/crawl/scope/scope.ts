@@ -21,6 +21,7 @@ export interface ScopeOptions {
 	readonly exclude?: readonly UrlPattern[] | undefined;
 	/** How many links a page may be away from a seed. Default: any number. */
 	readonly depth?: number | undefined;
+	/** What a URL may look like before it is taken for a trap. Each has a default. */
 	readonly traps?: Partial<TrapLimits> | undefined;
 	/** How long a regular expression may take on one URL. Default 1,000 ms. */
 	readonly patternMs?: number | undefined;

@@ -2,7 +2,11 @@
 
 import { getDomain } from "tldts";
 
-/** - `"site"`: a registrable domain has one clock, private suffixes (github.io) included. - `"host"`: each host has. */
+/**
+ * What has one clock: one request after another, at a pace.
+ * - `"site"`: a registrable domain, private suffixes (github.io) included
+ * - `"host"`: each host
+ */
 export type SiteClock = "site" | "host";
 
 /** The number of hosts whose sites are cached. A lookup takes a microsecond, and most links point to the same few hosts. */

@@ -10,6 +10,7 @@ import { furnitureOf } from "../main/furniture.ts";
 import { measure } from "../main/measure.ts";
 import { type PageKind, pageKindOf } from "../main/page-kind.ts";
 import { toMarkdown } from "../markdown/markdown.ts";
+import { assertNode } from "../node-check.ts";
 import { filled } from "../references.ts";
 import { allowanceOfTree, attribute, type Element, elementsOf, type Root } from "../tree.ts";
 import { visibleText } from "../visible-text.ts";
@@ -21,7 +22,9 @@ import { readability } from "./readability.cjs";
 
 /** The main article of a page, without what surrounds it. */
 export interface Article {
+	/** Its title, without the site's name. */
 	readonly title?: string | undefined;
+	/** Its author, as the page writes it: "By Alba Morus". */
 	readonly byline?: string | undefined;
 	/** As a reader sees it: blocks on separate lines, a blank line between paragraphs. */
 	readonly text: string;
@@ -34,6 +37,7 @@ export interface Article {
 	readonly markdown: string;
 	/** The page's own description, or else its first paragraph. */
 	readonly excerpt?: string | undefined;
+	/** The name of the site. */
 	readonly siteName?: string | undefined;
 	/** A language tag, as the page has it. */
 	readonly language?: string | undefined;
@@ -47,7 +51,7 @@ export interface Article {
  * A page's main article without what surrounds it (navigation, comments, advertisements); undefined if there is none. It
  * is a guess, as good as Firefox's reader view.
  *
- * @param url - the page's own; "" if it isn't known
+ * @param url - the page's own; "" (default) if it isn't known
  * @throws DocumentError, kind "limit", for a page of more than `limits.elements`, with a longer base URL than
  * `limits.baseLength`, or whose addresses are too long in all (`limits.amplification`); "options" for an option that doesn't
  * fit
@@ -55,7 +59,8 @@ export interface Article {
  * @example
  * const article = articleOf(parseHtml(text), "https://news.example/gannets");
  */
-export function articleOf(root: Root, url: string, options?: ArticleOptions): Article | undefined {
+export function articleOf(root: Root, url: string = "", options?: ArticleOptions): Article | undefined {
+	assertNode(root, "Finding an article");
 	return findArticle(root, url, readArticleOptions(options).limits)?.article;
 }
 

@@ -24,6 +24,7 @@ export interface CsvDialect {
 	readonly trim?: boolean | undefined;
 	/** The types of columns by name. Other columns are text. */
 	readonly columns?: Readonly<Record<string, CsvColumnType>> | undefined;
+	/** What the text may cost. */
 	readonly limits?: CsvLimits | undefined;
 }
 
@@ -37,14 +38,21 @@ export interface CsvLimits extends Pick<TreeLimits, "amplification"> {
 
 /** A complete dialect. */
 export interface ResolvedDialect {
+	/** The character between fields. */
 	readonly delimiter: string;
 	/** Whether the delimiter was guessed from the text. */
 	readonly isDelimiterGuessed: boolean;
+	/** The character around fields; "" for none. */
 	readonly quote: string;
+	/** The character that makes a quote an ordinary one; the quote itself if it is doubled. */
 	readonly escape: string;
+	/** What lines begin with that are ignored; "" for none. */
 	readonly comment: string;
+	/** Whether white space around fields is removed. */
 	readonly trim: boolean;
+	/** How long a row may be, in UTF-16 code units. */
 	readonly rowLength: number;
+	/** How many fields a row may have. */
 	readonly fields: number;
 }
 

@@ -3,6 +3,7 @@
 
 import { option, own, ownOptions, say, withSentence } from "../../base/index.ts";
 import { Allowance } from "../allowance.ts";
+import { assertPieces, assertText } from "../node-check.ts";
 import { type DecodedStream, decodeStream, type TextHints } from "../text/decode.ts";
 import { type CsvDialect, type ResolvedDialect, resolveDialect } from "./dialect.ts";
 import { type CsvScanner, createCsvScanner, type RawRow } from "./scanner.ts";
@@ -32,6 +33,7 @@ export interface CsvRow {
 	readonly values: readonly CsvValue[];
 	/** Its values by column name, without columns that the row doesn't reach. */
 	readonly record: Readonly<Record<string, CsvValue>>;
+	/** What is odd about it. */
 	readonly findings: readonly CsvFinding[];
 }
 
@@ -39,7 +41,9 @@ export interface CsvRow {
 export interface CsvTable {
 	/** The columns' names, unique; "column_1" and so on without a header. */
 	readonly columns: readonly string[];
+	/** The rows, without the header. */
 	readonly rows: readonly CsvRow[];
+	/** How the text is written, each part given or guessed. */
 	readonly dialect: ResolvedDialect;
 	/** Of the header and of all rows. */
 	readonly findings: readonly CsvFinding[];
@@ -49,7 +53,9 @@ export interface CsvTable {
 export interface CsvRows extends AsyncIterable<CsvRow> {
 	/** In batches, one for each part of the text: several times cheaper if rows are small. */
 	batches(): AsyncIterable<readonly CsvRow[]>;
+	/** The columns' names, unique; empty until the first row is there. */
 	readonly columns: readonly string[];
+	/** How the text is written; undefined until the first row is there. */
 	readonly dialect: ResolvedDialect | undefined;
 	/** The header's findings. Each row has its own. */
 	readonly findings: readonly CsvFinding[];
@@ -66,6 +72,7 @@ export interface CsvRows extends AsyncIterable<CsvRow> {
  * parseCsv("id;name\n1;Ada\n", { columns: { id: "integer" } }).rows[0]?.record // { id: 1, name: "Ada" }
  */
 export function parseCsv(text: string, dialect: CsvDialect = {}): CsvTable {
+	assertText(text, "CSV");
 	const reader = createReader(dialect);
 	const unmarked = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
 	reader.begin(unmarked.slice(0, SAMPLE_LENGTH));
@@ -125,6 +132,7 @@ export function csvRows(
 	dialect: CsvDialect = {},
 	hints: TextHints = {},
 ): CsvRows {
+	assertPieces(source, "Rows");
 	const decoded = decodeStream(source, own({ kind: "csv" as const, ...hints }));
 	const reader = createReader(dialect);
 

@@ -16,7 +16,9 @@ export type KindSource = "option" | "content-type" | "name" | "content";
 
 /** What a document is, and what decided it. */
 export interface DecidedKind {
+	/** The kind of document. */
 	readonly kind: DocumentKind;
+	/** What decided it. */
 	readonly from: KindSource;
 	/** Whether it is JSON with a value on each line. */
 	readonly isLines: boolean;

@@ -29,6 +29,7 @@ import { parseLines } from "./whole-json-lines.ts";
 
 /** Plain text. */
 export class TextDocument extends ReceivedDocument {
+	/** Always "text". */
 	readonly kind = "text";
 }
 
@@ -127,6 +128,7 @@ abstract class TreeDocument extends ReceivedDocument {
 
 /** An HTML page, as a browser without scripts would have it. */
 export class HtmlDocument extends TreeDocument {
+	/** Always "html". */
 	readonly kind = "html";
 
 	protected override parse(): Root {
@@ -140,6 +142,7 @@ export class HtmlDocument extends TreeDocument {
  * nothing (see `readFeed`); any other document must be well-formed.
  */
 export class XmlDocument extends TreeDocument {
+	/** Always "xml". */
 	readonly kind = "xml";
 	#mended: readonly Finding[] = [];
 
@@ -149,6 +152,9 @@ export class XmlDocument extends TreeDocument {
 		return this.#mended;
 	}
 
+	/**
+	 * What may be missing of it or other than it was: bytes that mean nothing in its encoding, and repairs of a feed.
+	 */
 	override get findings(): readonly Finding[] {
 		return [...super.findings, ...this.mended];
 	}
@@ -184,6 +190,7 @@ export class XmlDocument extends TreeDocument {
 
 /** JSON, or JSON Lines. */
 export class JsonDocument extends ReceivedDocument {
+	/** Always "json". */
 	readonly kind = "json";
 	#parsed: { readonly value: JsonValue } | undefined;
 
@@ -223,6 +230,7 @@ export class JsonDocument extends ReceivedDocument {
 
 /** Rows of fields: CSV, TSV and the like. */
 export class CsvDocument extends ReceivedDocument {
+	/** Always "csv". */
 	readonly kind = "csv";
 	#table: CsvTable | undefined;
 
@@ -232,6 +240,7 @@ export class CsvDocument extends ReceivedDocument {
 		return this.#table;
 	}
 
+	/** What may be missing of it or other than it was: bytes that mean nothing in its encoding, and odd rows. */
 	override get findings(): readonly Finding[] {
 		return [
 			...super.findings,
@@ -244,6 +253,7 @@ export class CsvDocument extends ReceivedDocument {
 		return this.table.columns;
 	}
 
+	/** The rows, without the header. @throws DocumentError, kind "limit" */
 	get rows(): readonly CsvRow[] {
 		return this.table.rows;
 	}

@@ -17,6 +17,7 @@ import type { DecidedKind, DocumentKind } from "./kind.ts";
  * keys.
  */
 export interface HeaderLookup {
+	/** The value of a field by its name; null or undefined if it isn't there. */
 	get(name: string): string | null | undefined;
 }
 
@@ -28,6 +29,7 @@ export interface Received {
 	readonly url?: string | undefined;
 	/** The name of its file, if that isn't the URL's: its ending says what it is. "" says nothing. */
 	readonly name?: string | undefined;
+	/** The header section that came with it. Content-Type says what it is. */
 	readonly headers?: HeaderLookup | undefined;
 	/** Identifies the exchange that it came from. Passed on unchanged. */
 	readonly exchange?: unknown;
@@ -58,9 +60,20 @@ export interface DocumentOptions {
 	/** How CSV is read, with its own limits. */
 	readonly csv?: CsvDialect | undefined;
 	/** How HTML is read: `noscript` has the content of noscript elements as elements, as a browser without scripts does. */
-	readonly html?: { readonly noscript?: boolean | undefined } | undefined;
+	readonly html?:
+		| {
+				/** Whether the content of noscript elements is elements. Default false: text, as in a browser with scripts. */
+				readonly noscript?: boolean | undefined;
+		  }
+		| undefined;
 	/** How RSS and Atom are read: `strict` refuses feeds that aren't well-formed, like other XML. */
-	readonly feed?: { readonly strict?: boolean | undefined } | undefined;
+	readonly feed?:
+		| {
+				/** Whether a feed has to be well-formed. Default false. */
+				readonly strict?: boolean | undefined;
+		  }
+		| undefined;
+	/** What the document may cost. */
 	readonly limits?: DocumentLimits | undefined;
 }
 
@@ -76,13 +89,17 @@ export abstract class ReceivedDocument {
 		});
 	}
 
+	/** The content as it was received, after its content codings. */
 	readonly bytes: Uint8Array;
 	/** "" if it is unknown. */
 	readonly url: string;
+	/** The header section that came with it; an empty one if there was none. */
 	readonly headers: HeaderLookup;
+	/** What identifies the exchange that it came from; undefined if that isn't known. */
 	readonly exchange: unknown;
 	/** How its kind was decided. */
 	readonly decided: DecidedKind;
+	/** The options that it is read with. */
 	readonly options: DocumentOptions;
 	#decoding: DecodedText | undefined;
 
@@ -97,6 +114,11 @@ export abstract class ReceivedDocument {
 		this.exchange = exchange;
 		this.decided = decided;
 		this.options = options;
+	}
+
+	/** What it is, without its content, so that a log of it stays small: take `text` for that. */
+	toJSON(): object {
+		return { kind: this.decided.kind, url: this.url, bytes: this.bytes.length };
 	}
 
 	/** The whole content as text, without a byte order mark. @throws DocumentError, kind "encoding" */

@@ -20,26 +20,35 @@ import { parseFeed } from "./text.ts";
 export interface SitemapAlternate {
 	/** A language tag, or "x-default". */
 	readonly language: string;
+	/** Its address, absolute. */
 	readonly url: string;
 }
 
 /** What a sitemap says about a video. */
 export interface SitemapVideo {
+	/** Its title. */
 	readonly title?: string | undefined;
+	/** Its description. */
 	readonly description?: string | undefined;
+	/** The address of its preview picture, absolute. */
 	readonly thumbnail?: string | undefined;
 	/** The video itself, or else its player. */
 	readonly url?: string | undefined;
 	/** In seconds. */
 	readonly duration?: number | undefined;
+	/** When it was published: ISO 8601, as precise as it was. */
 	readonly published?: string | undefined;
 }
 
 /** What a sitemap says about a news article. */
 export interface SitemapNews {
+	/** The name of the newspaper or magazine. */
 	readonly publication?: string | undefined;
+	/** Its language: "en", "zh-cn". */
 	readonly language?: string | undefined;
+	/** Its title. */
 	readonly title?: string | undefined;
+	/** When it was published: ISO 8601, as precise as it was. */
 	readonly published?: string | undefined;
 }
 
@@ -53,19 +62,25 @@ export interface SitemapEntry {
 	readonly sameHost: boolean;
 	/** ISO 8601, as precise as it was. */
 	readonly modified?: string | undefined;
+	/** How often the page changes, by its own account. */
 	readonly changes?: "always" | "hourly" | "daily" | "weekly" | "monthly" | "yearly" | "never" | undefined;
 	/** From 0 to 1. */
 	readonly priority?: number | undefined;
+	/** The same page in other languages. */
 	readonly alternates: readonly SitemapAlternate[];
 	/** Absolute addresses. */
 	readonly images: readonly string[];
+	/** Videos on the page. */
 	readonly videos: readonly SitemapVideo[];
+	/** What it says of the page as a news article. */
 	readonly news: readonly SitemapNews[];
 }
 
 /** A sitemap, or an index of sitemaps. */
 export interface Sitemap {
+	/** Whether it is a sitemap of pages, an index of other sitemaps, a text with a URL on each line, or a feed. */
 	readonly kind: "pages" | "index" | "text" | "feed";
+	/** What it names, in its order. */
 	readonly entries: readonly SitemapEntry[];
 	/** Deviations from sitemaps.org: too many entries, too large, addresses and dates that can't be read. */
 	readonly findings: readonly Finding[];

@@ -13,6 +13,7 @@ import { parseXml } from "../xml/parse.ts";
 export interface FeedOptions {
 	/** Whether to refuse a feed that isn't well-formed XML. Otherwise, it is repaired if that loses nothing. */
 	readonly strict?: boolean | undefined;
+	/** What the feed's XML may cost. */
 	readonly limits?: XmlLimits | undefined;
 }
 

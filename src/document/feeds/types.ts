@@ -4,8 +4,11 @@ import type { Finding } from "../finding.ts";
 
 /** An author or contributor of a feed or item. */
 export interface FeedPerson {
+	/** The person's name. */
 	readonly name?: string | undefined;
+	/** The person's address for mail. */
 	readonly email?: string | undefined;
+	/** The person's page, absolute. */
 	readonly url?: string | undefined;
 }
 
@@ -37,8 +40,11 @@ export interface FeedItem {
 	readonly summary?: string | undefined;
 	/** HTML markup, as the feed has it. If there is only a summary with markup, that one. */
 	readonly content?: string | undefined;
+	/** Who wrote it. */
 	readonly authors: readonly FeedPerson[];
+	/** Its categories or tags. */
 	readonly categories: readonly string[];
+	/** Files that belong to it, such as the sound of a podcast. */
 	readonly enclosures: readonly FeedEnclosure[];
 	/** A picture for it, absolute. */
 	readonly image?: string | undefined;
@@ -50,6 +56,7 @@ export interface Feed {
 	readonly kind: "rss" | "rdf" | "atom" | "json";
 	/** As the feed gives it, for example "2.0"; Atom's is "1.0" or "0.3". */
 	readonly version?: string | undefined;
+	/** Its title, without markup. */
 	readonly title?: string | undefined;
 	/** The page that the feed belongs to, absolute. */
 	readonly link?: string | undefined;
@@ -57,11 +64,15 @@ export interface Feed {
 	readonly description?: string | undefined;
 	/** A language tag, as the feed has it. */
 	readonly language?: string | undefined;
+	/** When it last changed: ISO 8601 in UTC. */
 	readonly updated?: string | undefined;
+	/** Who writes it. */
 	readonly authors: readonly FeedPerson[];
+	/** Its picture or icon, absolute. */
 	readonly image?: string | undefined;
 	/** The next page of this feed, absolute (RFC 5005; JSON Feed's next_url). */
 	readonly next?: string | undefined;
+	/** Its items, in its order. */
 	readonly items: readonly FeedItem[];
 	/** Faults in the feed, for example dates that can't be read. */
 	readonly findings: readonly Finding[];

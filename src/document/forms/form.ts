@@ -1,7 +1,9 @@
 // A form of a page: finds it, and makes the request that a browser would send. Source: the HTML standard, "Form submission".
 // Must not know HTTP clients: it gives method, URL and options.
 
+import { DocumentError } from "../errors.ts";
 // Loads the tables of multi-byte encodings that percentEncodeAfterEncoding needs.
+import { kindOf } from "../node-check.ts";
 import "@exodus/bytes/encoding.js";
 import { percentEncodeAfterEncoding } from "@exodus/bytes/whatwg.js";
 import { inspectAs, own, say, visible } from "../../base/index.ts";
@@ -11,6 +13,7 @@ import { type FormEntry, type FormValues, filled, formError } from "./fill.ts";
 
 /** A page with forms: an `HtmlDocument`. */
 export interface FormPage {
+	/** The tree that has the forms. */
 	readonly root: Root;
 	/** What its form's address is relative to. */
 	readonly baseUrl: string;
@@ -26,11 +29,13 @@ export interface FormRequest {
 	readonly method: string;
 	/** Absolute; the values of a GET are in its query. */
 	readonly url: string;
+	/** What `request` takes as its options. */
 	readonly options: {
 		/** The values, if they are sent as application/x-www-form-urlencoded in UTF-8. */
 		readonly form?: readonly (readonly [string, string])[] | undefined;
 		/** The values as multipart/form-data, or in the page's own encoding. */
 		readonly body?: FormData | string | undefined;
+		/** The Content-Type, if `body` is a text. */
 		readonly headers?: Readonly<Record<string, string>> | undefined;
 	};
 }
@@ -50,7 +55,15 @@ export interface FillOptions {
  * const account = await client.request(request);
  */
 export function form(page: FormPage, selector: string = "form"): PageForm {
-	const found = page.root.selectAll(selector);
+	const root = (page as FormPage | undefined)?.root;
+	if (root === undefined) {
+		const isTree = (page as { readonly type?: unknown } | undefined)?.type === "root";
+		throw new DocumentError(
+			`A form is looked for in an HtmlDocument, not in ${isTree ? "its tree" : kindOf(page)}`,
+			{ kind: "form", advice: isTree ? "readDocument and openDocument make one" : undefined },
+		);
+	}
+	const found = root.selectAll(selector);
 	for (const element of found) {
 		const around = element.closest("form");
 		if (around !== undefined) return new PageForm(page, around);

@@ -4,7 +4,7 @@
 import { ownOptions } from "../../base/index.ts";
 import type { TreeLimits } from "../allowance.ts";
 import { equip } from "../elements.ts";
-import { DocumentError } from "../errors.ts";
+import { assertText } from "../node-check.ts";
 import { Element, HTML_NAMESPACE, MATHML_NAMESPACE, type Root, SVG_NAMESPACE } from "../tree.ts";
 import { Builder, CONTENT, MODE, moveChildren } from "./builder.ts";
 import { finish } from "./construct.ts";
@@ -35,7 +35,7 @@ export interface HtmlOptions {
  * Source: the HTML standard, §13.2.
  */
 export function parseHtml(source: string, options?: HtmlOptions): Root {
-	assertText(source);
+	assertText(source, "HTML");
 	const builder = begin(source, options);
 	tokenize(builder.root.source, builder);
 	return end(builder);
@@ -51,6 +51,7 @@ export function parseHtml(source: string, options?: HtmlOptions): Root {
  * Source: the HTML standard, §13.4.
  */
 export function parseHtmlFragment(source: string, context: string = "body", options?: HtmlOptions): Root {
+	assertText(source, "HTML");
 	const builder = begin(source, options);
 	const [, language = "", name = ""] = /^(?:(svg|math) )?(.*)$/s.exec(context) ?? [];
 	const namespaces: Record<string, string> = { svg: SVG_NAMESPACE, math: MATHML_NAMESPACE };
@@ -109,13 +110,4 @@ function contentOf(name: string, isScripting: boolean): number {
 		default:
 			return CONTENT.markup;
 	}
-}
-
-function assertText(source: unknown): void {
-	if (typeof source === "string") return;
-	const isBytes = source instanceof Uint8Array || source instanceof ArrayBuffer;
-	throw new DocumentError(`HTML is parsed from text, not from ${isBytes ? "bytes" : typeof source}`, {
-		kind: "unsupported",
-		advice: isBytes ? "openDocument({ bytes }) finds their encoding" : undefined,
-	});
 }

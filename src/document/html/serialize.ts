@@ -1,5 +1,6 @@
 // Trees back to markup, by the standards' serialization algorithms. Must not know parsers, selectors or bytes.
 
+import { assertNode } from "../node-check.ts";
 import { allowanceOf, type Element, HTML_NAMESPACE, type Node, type ParentNode, rootOf } from "../tree.ts";
 import { localName } from "../xml/names.ts";
 
@@ -37,6 +38,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
  * innerHtml(parseHtml("<p>1 &lt; <b>2</p>")); // "<html><head></head><body><p>1 &lt; <b>2</b></p></body></html>"
  */
 export function innerHtml(parent: ParentNode): string {
+	assertNode(parent, "Markup");
 	return markup(parent, childrenOf(parent), "inner");
 }
 
@@ -51,6 +53,7 @@ export function innerHtmlOfXhtml(parent: ParentNode): string {
 
 /** The markup of a node and its content (DOM's `outerHTML`); for a root, the markup of all its children. */
 export function outerHtml(node: Node): string {
+	assertNode(node, "Markup");
 	return node.type === "root" ? innerHtml(node) : markup(node, [node], "outer");
 }
 

@@ -3,16 +3,30 @@
 
 import { own, ownOptions } from "../../base/index.ts";
 import { DocumentError, limitPassed } from "../errors.ts";
+import { assertPieces } from "../node-check.ts";
 import { Buffer, isUtf8 } from "../platform.ts";
 import { JSON_DEPTH, type JsonOptions, type JsonValue, parseJsonText } from "./parse.ts";
 
 /** One element and its place: its value, or why it has none. */
 export type JsonElement =
-	| { readonly value: JsonValue; readonly error?: undefined; readonly index: number; readonly offset: number }
 	| {
-			readonly value?: undefined;
-			readonly error: DocumentError;
+			/** The element; undefined if it has an error. */
+			readonly value: JsonValue;
+			/** Why it can't be read; undefined if it can. */
+			readonly error?: undefined;
+			/** Which element it is, from 0. */
 			readonly index: number;
+			/** Where it begins in the source, in bytes. */
+			readonly offset: number;
+	  }
+	| {
+			/** The element; undefined if it has an error. */
+			readonly value?: undefined;
+			/** Why it can't be read; undefined if it can. */
+			readonly error: DocumentError;
+			/** Which element it is, from 0. */
+			readonly index: number;
+			/** Where it begins in the source, in bytes. */
 			readonly offset: number;
 	  };
 
@@ -23,6 +37,7 @@ export interface JsonArrayOptions extends Omit<JsonOptions, "limits"> {
 	 * Default "$", the root itself.
 	 */
 	readonly path?: string | undefined;
+	/** What the array may cost. */
 	readonly limits?: JsonArrayLimits | undefined;
 }
 
@@ -61,6 +76,7 @@ export async function* jsonArrayBatches(
 	source: AsyncIterable<Uint8Array>,
 	options: JsonArrayOptions = {},
 ): AsyncGenerator<JsonElement[], void, undefined> {
+	assertPieces(source, "The elements of an array");
 	const splitter = createSplitter(options);
 	for await (const chunk of source) {
 		const bytes = Buffer.isBuffer(chunk)

@@ -3,16 +3,30 @@
 
 import { own, ownOptions } from "../../base/index.ts";
 import { DocumentError, limitPassed } from "../errors.ts";
+import { assertPieces } from "../node-check.ts";
 import { Buffer, isAscii, isUtf8 } from "../platform.ts";
 import { type JsonOptions, type JsonValue, parseJsonText } from "./parse.ts";
 
 /** One text of the stream and its place: its value, or why it has none. */
 export type JsonLine =
-	| { readonly value: JsonValue; readonly error?: undefined; readonly line: number; readonly offset: number }
 	| {
-			readonly value?: undefined;
-			readonly error: DocumentError;
+			/** The value of the text; undefined if it has an error. */
+			readonly value: JsonValue;
+			/** Why it can't be read; undefined if it can. */
+			readonly error?: undefined;
+			/** The line on which it begins, counted from 1. */
 			readonly line: number;
+			/** Where it begins in the source, in bytes. */
+			readonly offset: number;
+	  }
+	| {
+			/** The value of the text; undefined if it has an error. */
+			readonly value?: undefined;
+			/** Why it can't be read; undefined if it can. */
+			readonly error: DocumentError;
+			/** The line on which it begins, counted from 1. */
+			readonly line: number;
+			/** Where it begins in the source, in bytes. */
 			readonly offset: number;
 	  };
 
@@ -23,6 +37,7 @@ export interface JsonLinesOptions extends Omit<JsonOptions, "limits"> {
 	 * 7464). Default: "sequence" if the stream starts with a record separator.
 	 */
 	readonly format?: "lines" | "sequence" | undefined;
+	/** What the stream may cost. */
 	readonly limits?: JsonLinesLimits | undefined;
 }
 
@@ -62,6 +77,7 @@ export async function* jsonLineBatches(
 	source: AsyncIterable<Uint8Array>,
 	options: JsonLinesOptions = {},
 ): AsyncGenerator<JsonLine[], void, undefined> {
+	assertPieces(source, "JSON Lines");
 	const splitter = createSplitter(options);
 	for await (const chunk of source) {
 		const bytes = Buffer.isBuffer(chunk)

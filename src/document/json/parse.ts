@@ -27,6 +27,7 @@ export interface JsonOptions {
 	readonly bigNumbers?: "number" | "bigint" | "text" | undefined;
 	/** "last" (default) uses the last of several values of one name, like `JSON.parse`; "error" refuses them. */
 	readonly duplicateNames?: "last" | "error" | undefined;
+	/** What the text may cost. */
 	readonly limits?: JsonLimits | undefined;
 }
 

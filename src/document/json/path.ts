@@ -14,6 +14,7 @@ import { REGEXP_BOUNDS } from "./regexp.ts";
 
 /** A value that a query selected. */
 export interface JsonPathNode {
+	/** The selected value. */
 	readonly value: JsonValue;
 	/** The normalized path (RFC 9535 §2.7), for example "$['store']['book'][0]". */
 	readonly path: string;
@@ -33,6 +34,7 @@ export interface JsonPath {
 
 /** How a JSONPath is evaluated. */
 export interface JsonPathOptions {
+	/** What the evaluation may cost. */
 	readonly limits?: JsonPathLimits | undefined;
 }
 

@@ -1,6 +1,7 @@
 // Markdown of a node. Must not know how it is written.
 // Source: CommonMark 0.31.2; GitHub Flavored Markdown.
 
+import { assertNode } from "../node-check.ts";
 import { allowanceOf, type Node } from "../tree.ts";
 import {
 	type Markdown,
@@ -21,6 +22,7 @@ import { Writer } from "./writer.ts";
  * toMarkdown(parseHtml("<h1>Gannets</h1><p>They <b>dive</b>.")).text // "# Gannets\n\nThey **dive**.\n"
  */
 export function toMarkdown(node: Node, options?: MarkdownOptions): Markdown {
+	assertNode(node, "Markdown");
 	return writeMarkdown([node], readMarkdownOptions(options));
 }
 

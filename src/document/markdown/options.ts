@@ -61,9 +61,11 @@ export interface MarkdownOptions {
 export interface Markdown {
 	/** Ended by a line feed; "" where there is nothing to see. */
 	readonly text: string;
+	/** What the Markdown lacks of the page. */
 	readonly findings: readonly Finding[];
 }
 
+/** All limits of Markdown, each with a value. */
 export type MarkdownLimitSettings = Settled<MarkdownLimits, keyof MarkdownLimits>;
 export type MarkdownSettings = Settled<
 	MarkdownOptions,

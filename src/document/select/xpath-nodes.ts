@@ -2,6 +2,7 @@
 // Must not know expressions.
 // Source: XPath 1.0 §5; https://www.w3.org/TR/1999/REC-xpath-19991116/
 
+import { inspectAs, visible } from "../../base/index.ts";
 import { type Element, HTML_NAMESPACE, type Node, textContent } from "../tree.ts";
 
 const XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace";
@@ -13,11 +14,20 @@ const XLINK_NAMESPACE = "http://www.w3.org/1999/xlink";
  * attribute.
  */
 export class Attribute {
+	static {
+		inspectAs(
+			Attribute,
+			({ name, value }) => `Attribute { ${visible(name)}=${JSON.stringify(visible(value))} }`,
+		);
+	}
+
+	/** Always "attribute". */
 	readonly type = "attribute";
 	/** The element that has it. */
 	readonly parent: Element;
 	/** The qualified name: "href", "xlink:href". */
 	readonly name: string;
+	/** Its value, with character references resolved. */
 	readonly value: string;
 	/** Which of the element's attributes it is, from 0. */
 	readonly index: number;

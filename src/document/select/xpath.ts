@@ -23,6 +23,7 @@ export interface XPathOptions {
 	readonly namespaces?: Readonly<Record<string, string>> | undefined;
 	/** The values of variables, by name without "$". */
 	readonly variables?: Readonly<Record<string, string | number | boolean>> | undefined;
+	/** What the evaluation may cost. */
 	readonly limits?: XPathLimits | undefined;
 	/** Counts the visits of several evaluations together, instead of `limits.visits`. */
 	readonly visits?: Visits | undefined;

@@ -4,6 +4,7 @@
 
 import { option, say } from "../../base/index.ts";
 import { DocumentError } from "../errors.ts";
+import { assertPieces } from "../node-check.ts";
 import { Buffer } from "../platform.ts";
 import { readContentType } from "./content-type.ts";
 import { createDecoder, type Decoder, type Undecodable } from "./decoder.ts";
@@ -39,6 +40,7 @@ export interface TextHints {
 export interface DecidedEncoding {
 	/** As the Encoding Standard names it, for example "UTF-8", "windows-1252" or "Shift_JIS". */
 	readonly encoding: string;
+	/** What decided it. */
 	readonly decidedBy: EncodingDecision;
 	/** How sure a detection is, from 0 to 1. */
 	readonly confidence?: number | undefined;
@@ -48,6 +50,7 @@ export interface DecidedEncoding {
 export interface DecodedText extends DecidedEncoding {
 	/** Without the byte order mark. */
 	readonly text: string;
+	/** How many bytes mean nothing in the encoding, and where the first of them are. */
 	readonly undecodable: Undecodable;
 }
 
@@ -162,6 +165,7 @@ export interface DecodedStream extends AsyncIterable<string> {
  * for await (const part of decodeStream(response, { kind: "csv" })) write(part);
  */
 export function decodeStream(source: AsyncIterable<Uint8Array>, hints: TextHints = {}): DecodedStream {
+	assertPieces(source, "Texts");
 	let decided: DecidedEncoding | undefined;
 	let decoder: Decoder | undefined;
 

@@ -2,6 +2,7 @@
 
 import { ownOptions } from "../../base/index.ts";
 import { equip } from "../elements.ts";
+import { assertText } from "../node-check.ts";
 import {
 	allow,
 	Comment,
@@ -18,6 +19,7 @@ import { type XmlSink, xmlReader } from "./reader.ts";
 
 /** How XML is read. */
 export interface XmlOptions {
+	/** What the text may cost. */
 	readonly limits?: XmlLimits | undefined;
 }
 
@@ -35,6 +37,7 @@ export interface XmlOptions {
  * @param source - decoded text; the encoding in its declaration is ignored
  */
 export function parseXml(source: string, given?: XmlOptions): Root {
+	assertText(source, "XML");
 	const options = ownOptions(given);
 	const root = new Root(source, "xml");
 	allow(root, options.limits);

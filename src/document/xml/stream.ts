@@ -5,6 +5,7 @@ import { ownOptions } from "../../base/index.ts";
 import { Allowance } from "../allowance.ts";
 import { equip } from "../elements.ts";
 import { limitPassed } from "../errors.ts";
+import { assertPieces } from "../node-check.ts";
 import { Buffer } from "../platform.ts";
 import { decodeStream, type TextHints } from "../text/decode.ts";
 import {
@@ -23,6 +24,7 @@ import { type XmlSink, xmlReader } from "./reader.ts";
 
 /** How elements of an XML stream are read. */
 export interface XmlElementsOptions {
+	/** What the stream may cost. */
 	readonly limits?: XmlLimits | undefined;
 	/** What is known about the encoding, if the source is bytes. */
 	readonly text?: Omit<TextHints, "kind"> | undefined;
@@ -49,6 +51,7 @@ export async function* xmlElements(
 	path: string,
 	given?: XmlElementsOptions,
 ): AsyncGenerator<Element, void, undefined> {
+	assertPieces(source, "Elements");
 	equip();
 	const options = ownOptions(given);
 	const limits = fullLimits(options.limits);

@@ -140,6 +140,7 @@ export class MessageReader {
 		return this.#section.target;
 	}
 
+	/** The version of HTTP in the start line. */
 	get version(): "1.0" | "1.1" {
 		return this.#section.versionMinor === 1 ? "1.1" : "1.0";
 	}

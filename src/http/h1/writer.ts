@@ -11,17 +11,21 @@ import { isForbiddenTrailer } from "../trailers.ts";
 
 /** A request's start line and fields. The caller provides Host and the framing fields. */
 export interface RequestHeadInput {
+	/** The method: "GET". */
 	readonly method: string;
 	/** Path with query, absolute URI, authority or "*", already percent-encoded. */
 	readonly target: string;
+	/** The field lines, in order. */
 	readonly fields: FieldsInput;
 }
 
 /** A response's start line and fields. */
 export interface ResponseHeadInput {
+	/** The status code. */
 	readonly status: number;
 	/** The registered phrase of the status by default; may be "". */
 	readonly reason?: string | undefined;
+	/** The field lines, in order. */
 	readonly fields: FieldsInput;
 	/** "1.1" by default. */
 	readonly version?: "1.0" | "1.1" | undefined;

@@ -77,6 +77,7 @@ export const ERROR_CODES = [
 	"HTTP_1_1_REQUIRED",
 ] as const;
 
+/** The name of an error code of HTTP/2 (RFC 9113 §7). */
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
 /** Bytes of a frame's head (RFC 9113 §4.1). */

@@ -428,6 +428,7 @@ const H2_RULES = {
 	},
 } as const;
 
+/** The id of a rule of HTTP/2. */
 export type H2RuleId = keyof typeof H2_RULES;
 
 /** The rule with that id. */

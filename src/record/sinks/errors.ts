@@ -48,6 +48,7 @@ export type SinkErrorCode = SinkErrorKind | StorageErrorCode | "unknown-option" 
 
 /** The only error that sinks throw. Tell errors apart by `kind` and `code`, never by the wording of `message`. */
 export class SinkError extends GannetError<SinkErrorKind, SinkErrorCode> {
+	/** "AbortError" if the caller's AbortSignal stopped it, otherwise "SinkError". */
 	override readonly name: string = "SinkError";
 
 	constructor(

@@ -22,7 +22,12 @@ import type { Layout } from "./layout.ts";
 import type { Column, ColumnShape, SinkProgress, SinkSchema } from "./sink.ts";
 import { columnTypes, isNested, quoted } from "./stored-values.ts";
 
-/** - `"replace"`: what was there goes; `"append"`: rows are added; `"upsert"`: rows of a known key are replaced. */
+/**
+ * What becomes of the rows that are there.
+ * - `"replace"`: they go
+ * - `"append"`: rows are added
+ * - `"upsert"`: rows of a known key are replaced
+ */
 export type SinkMode = "replace" | "append" | "upsert";
 
 /** The formats of files that a sink writes. */

@@ -40,6 +40,7 @@ export type ColumnType =
 
 /** What a value is. Without `fields` and `of`, a record or list may contain anything, and is always JSON. */
 export interface ColumnShape {
+	/** The type of its values. */
 	readonly type: ColumnType;
 	/** The members of a record. */
 	readonly fields?: readonly Column[] | undefined;
@@ -49,6 +50,7 @@ export interface ColumnShape {
 
 /** A column of a table that a sink writes. */
 export interface Column extends ColumnShape {
+	/** The column's name. */
 	readonly name: string;
 	/** Every row has a value for it. Default false; always true for a column of the key. */
 	readonly required?: boolean | undefined;
@@ -56,7 +58,11 @@ export interface Column extends ColumnShape {
 
 /** The columns, in the order in which they are written, and those that identify a row. */
 export interface SinkSchema {
+	/** The columns, in order. */
 	readonly columns: readonly Column[];
+	/**
+	 * The names of the columns that identify a row. Writing a row with the same key again replaces it. Default: none.
+	 */
 	readonly key?: readonly string[] | undefined;
 	/** The table of a database, if neither the target nor option `table` names one. Default "records". */
 	readonly name?: string | undefined;
