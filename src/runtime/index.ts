@@ -16,7 +16,7 @@
 // young-generation.ts  the size of V8's young generation
 
 export { readInto } from "./accepted-reads.ts";
-export { FastTransfer, PromptReplies } from "./awake.ts";
+export { FastTransfer, letLoopSleep, PromptReplies } from "./awake.ts";
 export { crypto, tls, zlib } from "./builtin.ts";
 export { enableCompileCache } from "./compile-cache.ts";
 export { inThisContext } from "./context.ts";

@@ -16,10 +16,13 @@ const ASKED_EVERY = 16;
 
 export class YoungGeneration {
 	readonly #v8: typeof import("node:v8") = process.getBuiltinModule("node:v8");
+	readonly #largest: number;
 	#turn = 0;
 	#isHeld = !isOn("young-generation");
 
-	constructor() {
+	/** @param largest - in bytes */
+	constructor(largest: number = LARGEST_BYTES) {
+		this.#largest = largest;
 		// V8 sometimes considers rows long-lived, and then makes them where memory is rarely collected: one run of five from
 		// source took 260 MB instead of 190, and a third more time.
 		if (!this.#isHeld) this.#v8.setFlagsFromString("--no-allocation-site-pretenuring");
@@ -29,7 +32,7 @@ export class YoungGeneration {
 	hold(): void {
 		if (this.#isHeld || this.#turn++ % ASKED_EVERY !== 0) return;
 		const space = this.#v8.getHeapSpaceStatistics().find(({ space_name: name }) => name === "new_space");
-		if (space === undefined || space.space_size < LARGEST_BYTES) return;
+		if (space === undefined || space.space_size < this.#largest) return;
 		this.#v8.setFlagsFromString("--semi-space-growth-factor=1");
 		this.#isHeld = true;
 	}

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate as turn } from "node:timers/promises";
-import { FastTransfer, PromptReplies } from "../../src/runtime/awake.ts";
+import { FastTransfer, letLoopSleep, PromptReplies } from "../../src/runtime/awake.ts";
 
 const MIB = 1024 * 1024;
 const FAST_MS = 0.9;
@@ -128,4 +128,18 @@ test("what another connection hears ends no waiting", async () => {
 	assert.equal(isAwake(), true);
 	first.hear();
 	assert.equal(await turnsAwake(), 1);
+});
+
+test("while the loop may sleep, nothing keeps it awake", async () => {
+	const ends = [letLoopSleep(), letLoopSleep()];
+	const promptness = new PromptReplies();
+	assert.deepEqual(await awakeFor(promptness, 100), []);
+	ends[0]?.();
+	ends[0]?.();
+	promptness.expect();
+	assert.equal(isAwake(), false);
+	ends[1]?.();
+	promptness.expect();
+	assert.equal(isAwake(), true);
+	await turnsAwake();
 });

@@ -29,6 +29,6 @@ export function prepareFile(database: Sqlite, path: string): void {
 	for (let each = layout; each > 0 && each < LAYOUT; each++)
 		database.transaction(() => database.exec(`${UPGRADES[each]} PRAGMA user_version = ${each + 1};`));
 	if (layout === 0) database.transaction(() => database.exec(`${SCHEMA} PRAGMA user_version = ${LAYOUT};`));
-	// 64 MiB of pages; a checkpoint after 16 MiB of the log.
-	database.exec("PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 4096;");
+	// 64 MiB of pages; a checkpoint after as much of the log, so that a page that changes often is copied seldom.
+	database.exec("PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 16384;");
 }

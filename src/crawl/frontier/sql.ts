@@ -129,6 +129,7 @@ const STATEMENTS = {
 	removeDeath: "DELETE FROM deaths WHERE site = ? AND hash = ?",
 	leaseSite: "UPDATE sites SET due = NULL, fence = ?, leased = ?, until = ? WHERE id = ?",
 	fence: "SELECT fence, leased IS NOT NULL FROM sites WHERE id = ?",
+	hasText: "SELECT 1 FROM texts WHERE site = ? AND hash = ?",
 	addText: "INSERT INTO texts (site, hash) VALUES (?, ?) ON CONFLICT DO NOTHING",
 	renew: "UPDATE sites SET until = ? WHERE id = ?",
 	leasesUntil: "SELECT id, leased FROM sites WHERE leased IS NOT NULL AND until <= ?",

@@ -41,6 +41,8 @@ const KEPT_VISITS = 30;
 const SUSPECT_DEATHS = 3;
 /** … and given up after so many. */
 const FATAL_DEATHS = 5;
+/** They are written in their order, on few pages of the database. A process that is killed before takes them for new once more. */
+const TEXTS_AT_ONCE = 512;
 /** Sites whose numbers are remembered. */
 const REMEMBERED_SITES = 50_000;
 
@@ -63,6 +65,9 @@ export class SqliteFrontier implements Frontier {
 	/** The number of each lease that is held, by the number of its site. */
 	readonly #held: Map<number, number> = new Map();
 	readonly #store: ((entry: PageEntry) => void) | undefined;
+	/** Numbers of texts that aren't in the file yet, by site. */
+	readonly #texts: Map<number, Set<number>> = new Map();
+	#textCount = 0;
 	/** How many URLs ended in a state for a reason. */
 	readonly #reasons: Record<string, number>;
 	#place: number;
@@ -263,7 +268,16 @@ export class SqliteFrontier implements Frontier {
 	isNewText(site: string, hash: number): boolean {
 		return this.#guarded(() => {
 			this.#begin();
-			return this.#statements.addText.run(this.#siteId(site), hash).changes === 1;
+			const id = this.#siteId(site);
+			let texts = this.#texts.get(id);
+			if (texts?.has(hash) === true || this.#statements.hasText.get(id, hash) !== undefined) return false;
+			if (texts === undefined) {
+				texts = new Set();
+				this.#texts.set(id, texts);
+			}
+			texts.add(hash);
+			if (++this.#textCount >= TEXTS_AT_ONCE) this.#writeTexts();
+			return true;
 		});
 	}
 
@@ -316,10 +330,22 @@ export class SqliteFrontier implements Frontier {
 
 	close(): void {
 		try {
-			if (this.#error === undefined && this.#database.isOpen) this.commit();
+			if (this.#error === undefined && this.#database.isOpen) {
+				this.#guarded(() => this.#writeTexts());
+				this.commit();
+			}
 		} finally {
 			this.#database.close();
 		}
+	}
+
+	#writeTexts(): void {
+		if (this.#textCount === 0) return;
+		this.#begin();
+		for (const [id, texts] of this.#texts)
+			for (const hash of [...texts].sort((a, b) => a - b)) this.#statements.addText.run(id, hash);
+		this.#texts.clear();
+		this.#textCount = 0;
 	}
 
 	#makeSeed(): void {

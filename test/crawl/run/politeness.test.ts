@@ -52,6 +52,7 @@ test("the checker finds what it looks for", () => {
 		address: site,
 		path,
 		startedAt,
+		lateMs: 0,
 		endedAt,
 		status,
 		retryAfterMs: undefined,

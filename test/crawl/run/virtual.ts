@@ -30,6 +30,10 @@ export class VirtualTime {
 		return this.#now;
 	}
 
+	get turnMs(): number {
+		return 0;
+	}
+
 	get wall(): number {
 		return this.#wallOffset + this.#now;
 	}
