@@ -3,6 +3,7 @@
 
 import { latin1 } from "../latin1.ts";
 import { decodeHuffman, longestDecoded } from "./huffman.ts";
+import { LiteralCache } from "./literal-cache.ts";
 import { STATIC_ENTRIES, STATIC_TABLE } from "./static-table.ts";
 import {
 	CONTENT_ENCODING,
@@ -104,6 +105,7 @@ export class HpackDecoder {
 	#count = 0;
 	#size = 0;
 	#capacity: number;
+	readonly #literals = new LiteralCache();
 	/** Decoded texts pass through here. */
 	#scratch: Buffer = Buffer.allocUnsafeSlow(1024);
 	#bytes: Uint8Array = this.#scratch;
@@ -200,11 +202,21 @@ export class HpackDecoder {
 		const index = this.#integer(prefix);
 		const named = index === 0 ? undefined : this.#entry(index);
 		if (this.#fault !== undefined) return undefined;
+		// Names of the dynamic table change their index.
+		const isKept = index > 0 && index <= STATIC_ENTRIES;
+		const start = this.#at;
+		const known = isKept ? this.#literals.find(index, this.#bytes, start, this.#end) : undefined;
+		if (known !== undefined) {
+			this.#at = this.#literals.end;
+			return known;
+		}
 		const name = named === undefined ? this.#text() : named.name;
 		if (this.#fault !== undefined) return undefined;
 		const value = this.#text();
 		if (this.#fault !== undefined) return undefined;
-		return makeEntry(name, value);
+		const entry = makeEntry(name, value);
+		if (isKept) this.#literals.keep(index, this.#bytes, start, this.#at, entry);
+		return entry;
 	}
 
 	/** A string (RFC 7541 §5.2) as latin1. */
