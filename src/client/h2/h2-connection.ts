@@ -12,7 +12,8 @@ import type { OutgoingBody } from "../content/outgoing-body.ts";
 import type { ClientError } from "../errors.ts";
 import type { Exchange } from "../exchange/exchange.ts";
 import { brokenOff } from "../exchange/failures.ts";
-import { Carried } from "./carried.ts";
+import { IndexedSet } from "../pool/indexed-set.ts";
+import { Carried, findCarried } from "./carried.ts";
 import { goodbyeWords, notForHttp2, ruleBroken, streamReset } from "./failures.ts";
 import { frameTracer } from "./frame-trace.ts";
 import { Liveness } from "./liveness.ts";
@@ -64,7 +65,7 @@ class ClientConnection implements HttpConnection, ContentSink, Receiver, TunnelC
 	readonly #settings: H2Settings;
 	readonly #h2: H2Connection<Carried>;
 	readonly #lines: RequestLines;
-	readonly #carried: Map<Exchange, Carried> = new Map();
+	readonly #carried: IndexedSet<Carried> = new IndexedSet();
 	/** Exchanges that are over, whose streams go on. */
 	readonly #tunnels: Set<Carried> = new Set();
 	/** It accepts no more requests. */
@@ -113,7 +114,7 @@ class ClientConnection implements HttpConnection, ContentSink, Receiver, TunnelC
 	}
 
 	get exchanges(): Iterable<Exchange> {
-		return this.#carried.keys();
+		return Array.from(this.#carried, ({ exchange }) => exchange);
 	}
 
 	get idleMs(): number {
@@ -140,7 +141,7 @@ class ClientConnection implements HttpConnection, ContentSink, Receiver, TunnelC
 
 	send(exchange: Exchange, now: number): void {
 		const carried = new Carried(exchange);
-		this.#carried.set(exchange, carried);
+		this.#carried.add(carried);
 		const { lookAfter } = exchange;
 		if (lookAfter === undefined || this.#carried.size > 1) this.#send(carried, now);
 		else if (lookAfter <= now) this.#sendAfterLook(carried);
@@ -154,7 +155,7 @@ class ClientConnection implements HttpConnection, ContentSink, Receiver, TunnelC
 	#sendAfterLook(carried: Carried): void {
 		afterPoll(() => {
 			const { exchange } = carried;
-			if (this.#carried.get(exchange) !== carried || this.transport.isClosed) return;
+			if (carried.index < 0 || this.transport.isClosed) return;
 			const now = performance.now();
 			if (!this.#isSpent) {
 				this.#send(carried, now);
@@ -177,13 +178,13 @@ class ClientConnection implements HttpConnection, ContentSink, Receiver, TunnelC
 		const lines = this.#lines.linesOf(plan);
 		const refused = typeof lines !== "string" ? lines.refused : refusedTarget(plan);
 		if (refused !== undefined) {
-			this.#carried.delete(exchange);
+			this.#carried.delete(carried);
 			this.#owner.onFailed(exchange, notForHttp2(exchange, refused));
 			return;
 		}
 		if (!exchange.sendingHead("2", 0, undefined, now)) {
 			// A listener of its trace has ended it: nothing was sent.
-			if (this.#carried.delete(exchange)) this.#owner.onDone(exchange);
+			if (this.#carried.delete(carried)) this.#owner.onDone(exchange);
 			return;
 		}
 		if (plan.closes) this.#isSpent = true;
@@ -226,14 +227,18 @@ class ClientConnection implements HttpConnection, ContentSink, Receiver, TunnelC
 		void pump.run();
 	}
 
+	#carriedOf(exchange: Exchange): Carried | undefined {
+		return findCarried(exchange, this.#carried, this.#h2);
+	}
+
 	// ContentSink
 
 	carries(exchange: Exchange): boolean {
-		return !exchange.isOver && this.#carried.has(exchange);
+		return !exchange.isOver && this.#carriedOf(exchange) !== undefined;
 	}
 
 	data(exchange: Exchange, bytes: Uint8Array): boolean {
-		const stream = this.#carried.get(exchange)?.stream;
+		const stream = this.#carriedOf(exchange)?.stream;
 		if (stream === undefined) return true;
 		exchange.sendingContent(bytes, bytes.length, exchange.lastActivityAt);
 		const goesOn = this.#h2.send(stream, bytes);
@@ -242,7 +247,7 @@ class ClientConnection implements HttpConnection, ContentSink, Receiver, TunnelC
 	}
 
 	end(exchange: Exchange, trailers: FieldLines | undefined): void {
-		const stream = this.#carried.get(exchange)?.stream;
+		const stream = this.#carriedOf(exchange)?.stream;
 		if (stream === undefined) return;
 		const lines = trailers === undefined ? "" : linesFor(trailers);
 		if (typeof lines !== "string") {
@@ -376,7 +381,7 @@ class ClientConnection implements HttpConnection, ContentSink, Receiver, TunnelC
 	#openTunnel(stream: H2Stream<Carried>, now: number): void {
 		const carried = stream.owner;
 		const { exchange } = carried;
-		if (!this.#carried.delete(exchange)) return;
+		if (!this.#carried.delete(carried)) return;
 		this.#tunnels.add(carried);
 		carried.tunnel = openTunnel(carried, stream, this.#h2, this);
 		exchange.upgrade(carried.tunnel.connection, now);
@@ -508,7 +513,7 @@ class ClientConnection implements HttpConnection, ContentSink, Receiver, TunnelC
 	#onFault(): void {
 		const rule = this.#h2.fault;
 		this.#isSpent = true;
-		const all = [...this.#carried.values()];
+		const all = [...this.#carried];
 		for (const carried of all) this.#remove(carried);
 		this.flush();
 		if (rule !== undefined)
@@ -525,7 +530,7 @@ class ClientConnection implements HttpConnection, ContentSink, Receiver, TunnelC
 	}
 
 	#remove(carried: Carried): void {
-		this.#carried.delete(carried.exchange);
+		this.#carried.delete(carried);
 		carried.pump?.stop();
 	}
 
@@ -542,7 +547,7 @@ class ClientConnection implements HttpConnection, ContentSink, Receiver, TunnelC
 		this.#isLeft = true;
 		this.#liveness.end();
 		const says = this.#closedFor ?? goodbyeWords(this.#h2.goAway);
-		const left = [...this.#carried.values()];
+		const left = [...this.#carried];
 		for (const carried of left) this.#remove(carried);
 		this.#endTunnels(cause);
 		for (const { exchange, stream } of left) {
@@ -563,7 +568,7 @@ class ClientConnection implements HttpConnection, ContentSink, Receiver, TunnelC
 	// HttpConnection
 
 	resume(exchange: Exchange): void {
-		const carried = this.#carried.get(exchange);
+		const carried = this.#carriedOf(exchange);
 		if (carried?.stream === undefined) return;
 		const { unreadBytes } = carried;
 		carried.unreadBytes = 0;
@@ -578,7 +583,7 @@ class ClientConnection implements HttpConnection, ContentSink, Receiver, TunnelC
 	}
 
 	abandon(exchange: Exchange, mayDrain: boolean): void {
-		const carried = this.#carried.get(exchange);
+		const carried = this.#carriedOf(exchange);
 		if (carried === undefined) return;
 		const now = performance.now();
 		const announced = exchange.content?.announced ?? -1;
@@ -599,7 +604,7 @@ class ClientConnection implements HttpConnection, ContentSink, Receiver, TunnelC
 
 	/** Ends the exchange's stream, whose place is free at once. */
 	#cut(exchange: Exchange): void {
-		const carried = this.#carried.get(exchange);
+		const carried = this.#carriedOf(exchange);
 		if (carried === undefined) return;
 		this.#remove(carried);
 		if (carried.stream === undefined) return;
@@ -608,7 +613,7 @@ class ClientConnection implements HttpConnection, ContentSink, Receiver, TunnelC
 	}
 
 	prioritize(exchange: Exchange, priority: string): void {
-		const stream = this.#carried.get(exchange)?.stream;
+		const stream = this.#carriedOf(exchange)?.stream;
 		if (stream === undefined) return;
 		this.#h2.prioritize(stream, priority);
 		this.#flushAtEndOfTurn();

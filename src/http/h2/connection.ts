@@ -23,6 +23,7 @@ import { CONNECTION_WINDOW, DEFAULT_WINDOW, ReceiveWindow, WindowGrowth } from "
 import { type H2RuleId, h2RuleOf } from "./rules.ts";
 import { Sending } from "./sending.ts";
 import { type H2Stream, OwnStream, type StreamOptions, UNKNOWN } from "./stream.ts";
+import { StreamTable } from "./stream-table.ts";
 
 /** Streams at once before the peer has said how many it allows. */
 const STREAMS_AT_FIRST = 100;
@@ -51,7 +52,7 @@ export class H2Connection<Owner> {
 	readonly #decoder: HpackDecoder;
 	readonly #encoder = new HpackEncoder();
 	readonly #writer = new FrameWriter();
-	readonly #streams: Map<number, OwnStream<Owner>> = new Map();
+	readonly #streams: StreamTable<OwnStream<Owner>> = new StreamTable();
 	readonly #window: ReceiveWindow;
 	readonly #growth = new WindowGrowth();
 	readonly #sending: Sending<Owner>;
@@ -107,7 +108,12 @@ export class H2Connection<Owner> {
 
 	/** Open streams, in the order in which they were opened. */
 	get streams(): Iterable<H2Stream<Owner>> {
-		return this.#streams.values();
+		return this.#streams.all();
+	}
+
+	/** The open stream with that id. */
+	streamOf(id: number): H2Stream<Owner> | undefined {
+		return this.#streams.get(id);
 	}
 
 	get openStreams(): number {
@@ -173,7 +179,7 @@ export class H2Connection<Owner> {
 		const id = this.#nextId;
 		this.#nextId += 2;
 		const stream = new OwnStream(id, owner, this.#firstSendWindow, now, options);
-		this.#streams.set(id, stream);
+		this.#streams.add(stream);
 		stream.isSent = isWhole;
 		const before = this.#writer.length;
 		this.#writer.headers(id, isWhole, this.#encoder, lines, path);
@@ -264,7 +270,7 @@ export class H2Connection<Owner> {
 	takeUnprocessed(): readonly H2Stream<Owner>[] {
 		const last = this.goAway?.lastStreamId ?? LARGEST_31_BITS;
 		if (this.role === "server") return [];
-		const unprocessed = [...this.#streams.values()].filter(({ id }) => id > last);
+		const unprocessed = this.#streams.all().filter(({ id }) => id > last);
 		for (const stream of unprocessed) this.#close(stream, true);
 		return unprocessed;
 	}
@@ -456,7 +462,7 @@ export class H2Connection<Owner> {
 		this.#lastProcessedId = id;
 		const stream = new OwnStream(id, undefined as Owner, this.#firstSendWindow, this.#now, UNKNOWN);
 		const isFull = this.#streams.size >= this.#limits.streams;
-		this.#streams.set(id, stream);
+		this.#streams.add(stream);
 		if (isFull) return this.#fail(stream, "h2-streams");
 		const { block } = this.#decoder;
 		const fault = faultOfRequest(block);
@@ -561,7 +567,7 @@ export class H2Connection<Owner> {
 	#resizeWindows(size: number): boolean {
 		const difference = size - this.#firstSendWindow;
 		this.#firstSendWindow = size;
-		for (const stream of this.#streams.values())
+		for (const stream of this.#streams.all())
 			if (!this.#sending.widenStream(stream, difference)) return false;
 		return true;
 	}
