@@ -92,6 +92,7 @@ export {
 	flag,
 	instance,
 	isObject,
+	type JsonShape,
 	list,
 	milliseconds,
 	oneOf,

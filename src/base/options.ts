@@ -4,7 +4,7 @@
 
 import { OptionError } from "./option-error.ts";
 import { own } from "./own.ts";
-import { isObject, type OptionPlace, type Refuse, type Rule } from "./rules.ts";
+import { isObject, type JsonShape, type OptionPlace, type Refuse, type Rule } from "./rules.ts";
 import { option, type Sentence, say } from "./sentence.ts";
 import { hideSecrets } from "./shown-url.ts";
 import { nearest } from "./suggest.ts";
@@ -130,6 +130,24 @@ export class OptionSet<Given extends object, Used> {
 			(given === undefined || given === defaults ? defaults : this.#read(given, defaults, place)) as Used;
 	}
 
+	/** The options as a JSON Schema: those that JSON can say. */
+	get json(): JsonShape {
+		const properties = [...this.#byName].flatMap(([name, row]) => {
+			const { rule, doc, default: value, otherwise } = row;
+			if (rule.json === undefined) return [];
+			const isShown = value !== undefined && typeof value !== "object" && value !== Number.POSITIVE_INFINITY;
+			const standard = otherwise ?? (isShown ? JSON.stringify(value) : undefined);
+			const description = standard === undefined ? doc : `${doc} Default: ${standard}.`;
+			return [[name, { ...rule.json, description }] as const];
+		});
+		return {
+			type: "object",
+			properties: Object.fromEntries(properties),
+			...(this.#required.length === 0 ? {} : { required: this.#required }),
+			additionalProperties: false,
+		};
+	}
+
 	/** Picks this set's members from read options that have more. */
 	pick(settled: Used): Used {
 		const picked: Values = { ...this.#absent };
@@ -138,11 +156,16 @@ export class OptionSet<Given extends object, Used> {
 	}
 
 	#rule(absent: Readonly<Values>): Rule<Given> {
+		const jsonOf = (): JsonShape => this.json;
 		return {
 			expected: "an object",
 			fault: (value) => (isObject(value) ? undefined : "an object"),
 			read: (value, place) => (value === absent ? value : this.#read(value, absent, place)) as Given,
 			unit: undefined,
+			// Made when it is asked for: most programs never do.
+			get json() {
+				return jsonOf();
+			},
 		};
 	}
 

@@ -13,6 +13,11 @@ export interface OptionPlace {
 /** Turns the mistake in an option into the error of the folder that owns the options. */
 export type Refuse = (error: OptionError) => Error;
 
+/** A JSON Schema. */
+export interface JsonShape {
+	readonly [keyword: string]: unknown;
+}
+
 /** Decides which values, other than undefined, are allowed. */
 export interface Rule<in out Value> {
 	/** What is allowed, as the end of "option NAME must be …". */
@@ -23,6 +28,8 @@ export interface Rule<in out Value> {
 	readonly read: ((value: unknown, place: OptionPlace) => Value) | undefined;
 	/** The unit in which numbers are shown. */
 	readonly unit: "ms" | "bytes" | undefined;
+	/** The values that JSON has of it, as a JSON Schema; absent where JSON has none. */
+	readonly json?: JsonShape | undefined;
 	/** For the compiler only: distinguishes rules of different value types. */
 	readonly is?: ((value: Value) => Value) | undefined;
 }
@@ -31,20 +38,29 @@ export interface Rule<in out Value> {
 export function rule<Value>(
 	expected: string,
 	fits: (value: unknown) => boolean,
-	unit?: Rule<Value>["unit"],
+	json?: JsonShape,
 ): Rule<Value> {
-	return { expected, fault: (value) => (fits(value) ? undefined : expected), read: undefined, unit };
+	return {
+		expected,
+		fault: (value) => (fits(value) ? undefined : expected),
+		read: undefined,
+		unit: undefined,
+		json,
+	};
 }
 
 function isNumber(value: unknown): value is number {
 	return typeof value === "number" && !Number.isNaN(value);
 }
 
-export const flag: Rule<boolean> = rule("true or false", (value) => typeof value === "boolean");
-export const text: Rule<string> = rule("a string", (value) => typeof value === "string");
+export const flag: Rule<boolean> = rule("true or false", (value) => typeof value === "boolean", {
+	type: "boolean",
+});
+export const text: Rule<string> = rule("a string", (value) => typeof value === "string", { type: "string" });
 export const someText: Rule<string> = rule(
 	"a string that is not empty",
 	(value) => typeof value === "string" && value !== "",
+	{ type: "string", minLength: 1 },
 );
 
 /** A whole number of things. */
@@ -52,25 +68,38 @@ export function whole(least: number): Rule<number> {
 	return rule(
 		`a whole number of at least ${least}`,
 		(value) => Number.isSafeInteger(value) && (value as number) >= least,
+		{ type: "integer", minimum: least },
 	);
 }
 
 /** A number of things, 0 or more; Infinity for no limit. */
-export const amount: Rule<number> = rule("a number of at least 0", (value) => isNumber(value) && value >= 0);
+export const amount: Rule<number> = rule("a number of at least 0", (value) => isNumber(value) && value >= 0, {
+	type: "number",
+	minimum: 0,
+});
 /** A number above 0. */
-export const positive: Rule<number> = rule("a number above 0", (value) => isNumber(value) && value > 0);
+export const positive: Rule<number> = rule("a number above 0", (value) => isNumber(value) && value > 0, {
+	type: "number",
+	exclusiveMinimum: 0,
+});
 /** Bytes; Infinity for no limit. */
 export const bytes: Rule<number> = { ...amount, unit: "bytes" };
 /** Bytes to calculate with, so no Infinity. */
 export const wholeBytes: Rule<number> = { ...whole(1), unit: "bytes" };
 /** Milliseconds; Infinity switches it off. */
 export const milliseconds: Rule<number> = {
-	...rule<number>("milliseconds above 0", (value) => isNumber(value) && value > 0),
+	...rule<number>("milliseconds above 0", (value) => isNumber(value) && value > 0, {
+		type: "number",
+		exclusiveMinimum: 0,
+	}),
 	unit: "ms",
 };
 /** Milliseconds that may be 0. */
 export const anyMilliseconds: Rule<number> = {
-	...rule<number>("milliseconds, 0 or more", (value) => isNumber(value) && value >= 0),
+	...rule<number>("milliseconds, 0 or more", (value) => isNumber(value) && value >= 0, {
+		type: "number",
+		minimum: 0,
+	}),
 	unit: "ms",
 };
 export const port: Rule<number> = rule(
@@ -89,7 +118,7 @@ export function aFunction<Value>(): Rule<Value> {
 
 /** An object that is used as it is: its members are not options. */
 export function anObject<Value>(expected = "an object"): Rule<Value> {
-	return rule(expected, isObject);
+	return rule(expected, isObject, { type: "object" });
 }
 
 export function instance<Value>(
@@ -104,8 +133,10 @@ export function oneOf<const Value extends string | number | boolean>(
 	...values: readonly Value[]
 ): Rule<Value> {
 	const shown = values.map((value) => JSON.stringify(value));
-	return rule(values.length === 1 ? `${shown[0]}` : `one of ${shown.join(", ")}`, (value) =>
-		values.includes(value as Value),
+	return rule(
+		values.length === 1 ? `${shown[0]}` : `one of ${shown.join(", ")}`,
+		(value) => values.includes(value as Value),
+		{ enum: values },
 	);
 }
 
@@ -123,6 +154,7 @@ export function list<Value>(of: Rule<Value>, expected: string): Rule<readonly Va
 		read: (value, place) =>
 			(value as Value[]).map((each) => (of.read === undefined ? each : of.read(each, place))),
 		unit: undefined,
+		...(of.json === undefined ? {} : { json: { type: "array", items: of.json } }),
 	};
 }
 
@@ -140,6 +172,7 @@ export function either<Values extends readonly unknown[]>(
 			return fitting?.read === undefined ? value : fitting.read(value, place);
 		},
 		unit: all.find(({ unit }) => unit !== undefined)?.unit,
+		json: { anyOf: all.flatMap(({ json }) => json ?? []) },
 	};
 }
 

@@ -65,6 +65,7 @@ export { CrawlError, type CrawlErrorCode } from "./run/errors.ts";
 export type { CrawlEnd, CrawlEvent } from "./run/events.ts";
 export type { FoundPage, ReadPage } from "./run/hooks.ts";
 export type { CrawlJob } from "./run/job-options.ts";
+export { jobSchema } from "./run/job-schema.ts";
 export type { CrawlRule } from "./run/rules.ts";
 export { type KeyRules, keyRules, keyUrl, TRACKING_PARAMETERS, VISIT_PARAMETERS } from "./scope/key-url.ts";
 export { type MatchesUrl, matcher, PATTERN_MS, PatternError, type UrlPattern } from "./scope/patterns.ts";

@@ -14,7 +14,14 @@ test("crawl runs a job of a JSON file and of a module, and options come before t
 	const to = `${folder}/json.jsonl`;
 	const json = file(
 		"shop.json",
-		JSON.stringify({ seeds: [`${shop.url}/`], to, limits: { pages: 3 }, sitemaps: "no", depth: 4 }),
+		JSON.stringify({
+			$schema: "./job.schema.json",
+			seeds: [`${shop.url}/`],
+			to,
+			limits: { pages: 3 },
+			sitemaps: "no",
+			depth: 4,
+		}),
 	);
 	assert.equal((await run(["crawl", json])).exitCode, 0);
 	assert.equal(lines(to).length, 3);

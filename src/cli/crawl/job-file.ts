@@ -22,7 +22,11 @@ export function isJobFile(argument: string): boolean {
 /** @throws CommandError where the file can't be read, or has no job */
 export async function loadJob(path: string): Promise<JobFile> {
 	const found: unknown = MODULES.has(extname(path)) ? await defaultExport(path) : await jsonIn(path);
-	if (typeof found === "object" && found !== null && !Array.isArray(found)) return found;
+	if (typeof found === "object" && found !== null && !Array.isArray(found)) {
+		// For editors.
+		const { $schema: _schema, ...job } = found as JobFile & { readonly $schema?: unknown };
+		return job;
+	}
 	throw new CommandError(
 		`${path} has no job`,
 		ExitCode.usage,

@@ -12,6 +12,7 @@ import {
 	type Optional,
 	OptionSet,
 	oneOf,
+	type Rule,
 	rule,
 	type Settled,
 	signal,
@@ -179,11 +180,19 @@ const CONTENT_TYPES: readonly string[] = [
 const pattern = rule<UrlPattern>(
 	"a glob or a regular expression",
 	(value) => (typeof value === "string" && value !== "") || value instanceof RegExp,
+	{ type: "string", minLength: 1 },
 );
+
+/** Its own schema says what is in it. */
+const declaration: Rule<RecordDeclaration> = {
+	...anObject<RecordDeclaration>("a declaration of records"),
+	json: { $ref: "record.schema.json" },
+};
 
 const priority = rule<number>(
 	"a whole number from 0 to 9",
 	(value) => Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 9,
+	{ type: "integer", minimum: 0, maximum: 9 },
 );
 
 const texts = rule<Readonly<Record<string, string>>>(
@@ -192,6 +201,7 @@ const texts = rule<Readonly<Record<string, string>>>(
 		typeof value === "object" &&
 		value !== null &&
 		Object.values(value).every((text) => typeof text === "string"),
+	{ type: "object", additionalProperties: { type: "string" } },
 );
 
 const targets = rule<Readonly<Record<string, string>>>(
@@ -200,6 +210,7 @@ const targets = rule<Readonly<Record<string, string>>>(
 		typeof value === "object" &&
 		value !== null &&
 		Object.values(value).every((target) => typeof target === "string" && target !== ""),
+	{ type: "object", additionalProperties: { type: "string", minLength: 1 } },
 );
 
 export const crawlRule: OptionSet<CrawlRule, Settled<CrawlRule>> = new OptionSet(
@@ -210,7 +221,7 @@ export const crawlRule: OptionSet<CrawlRule, Settled<CrawlRule>> = new OptionSet
 			isRequired: true,
 		},
 		record: {
-			rule: anObject<RecordDeclaration>("a declaration of records"),
+			rule: declaration,
 			doc: "What to make of these pages.",
 		},
 		priority: { rule: priority, doc: "From 0, which is requested first, to 9.", otherwise: "5" },
@@ -251,7 +262,7 @@ export const crawlJob: OptionSet<CrawlJob, CrawlSettings> = new OptionSet({
 		default: Number.POSITIVE_INFINITY,
 	},
 	record: {
-		rule: anObject<RecordDeclaration>("a declaration of records"),
+		rule: declaration,
 		doc: "What to make of each page. Without it a page gives one record: url, status, contentType, title, bytes, fetchedAt.",
 	},
 	rules: {
