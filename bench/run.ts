@@ -215,6 +215,8 @@ try {
 		await (await import("./serve.ts")).runServe(rest);
 	} else if (first === "serve-h2") {
 		await (await import("./serve-h2.ts")).runServeH2(rest);
+	} else if (first === "trace") {
+		await (await import("./trace.ts")).runTrace(rest);
 	} else if (first === "main") {
 		(await import("./main-content.ts")).runMain(rest);
 	} else {

@@ -13,6 +13,7 @@ import type {
 } from "../trace/index.ts";
 import { Kind, OMITTED_REASONS, type OmittedReason } from "./format.ts";
 import type { FrameBuffer } from "./frame-buffer.ts";
+import type { MaskPlace } from "./mask/paint.ts";
 
 /** One direction of a connection. */
 export type Direction = "received" | "sent";
@@ -23,6 +24,7 @@ export interface MaskedRange {
 	readonly end: number;
 	/** Which secret; 0 if it has no number. */
 	readonly number: number;
+	readonly place: MaskPlace;
 }
 
 /** The longest piece of bytes in one frame: readers keep one frame in memory. */

@@ -16,9 +16,14 @@
 // reader.ts            frames of a file, read as its bytes come
 // read-trace.ts        recordings, read
 // mask/                where the secrets in a connection's bytes are
+// exchanges.ts         entries of a recording to exchanges (recorded-exchange.ts)
+// http1-reading.ts, http2-reading.ts  their messages, read from the bytes
+// har/                 HAR 1.2: an exchange as an entry, its phases, the file
+// convert.ts           recordings as files of other formats
 //
 // What reads recordings (format.ts, decode.ts, reader.ts, read-trace.ts) runs in browsers too.
 
+export { type Conversion, convert } from "./convert.ts";
 export type {
 	DecodedNote,
 	GapNote,
@@ -29,6 +34,7 @@ export type {
 	UnexaminedNote,
 } from "./decode.ts";
 export { TraceFormatError, type TraceHeader } from "./format.ts";
+export { type HarSource, writeHar } from "./har/write.ts";
 export type { TraceOptions } from "./options.ts";
 export { readTrace, type TraceReading } from "./read-trace.ts";
 export { type PlacedEntry, type TraceEnd, TraceParser } from "./reader.ts";

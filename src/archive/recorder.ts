@@ -172,7 +172,7 @@ export function createRecorder(parts: RecorderParts): Recorder {
 		if (!isMasked) return url;
 		if (url !== lastUrl) {
 			lastUrl = url;
-			lastShown = maskedText(url, secrets);
+			lastShown = maskedText(url, secrets, "url");
 		}
 		return lastShown;
 	}

@@ -16,6 +16,8 @@ export interface ContentForm {
 
 /** A secret of one word may be so long, and what makes a value one may be so far before it. */
 const LONGEST_CONSTRUCT = 16 * 1024;
+/** A secret of content that is so long is looked for elsewhere. */
+const LEARNED = 12;
 /** Pieces shorter than that wait for the next one. */
 const WORTH_A_LOOK = 1024;
 /** Coded content beyond this is not decoded: it would have to be kept until its end. */
@@ -120,7 +122,7 @@ export class ContentScanner {
 				return;
 			}
 			if (!isLast && end >= text.length) this.#isInside = true;
-			found.push({ start, end, number: secrets.numberOf(text.slice(start, end)) });
+			found.push({ start, end, number: this.#numberOf(text.slice(start, end)) });
 		};
 		if (kind !== undefined) findSecrets(text, kind, add);
 		if (secrets.longest > 0) secrets.find(text, (start, end, number) => found.push({ start, end, number }));
@@ -130,6 +132,13 @@ export class ContentScanner {
 		}
 		this.#drop(cut);
 		this.#looked = this.#text.length;
+	}
+
+	/** A token that a service has given, or a password that was sent, may come back. */
+	#numberOf(value: string): number {
+		const { secrets } = this.#sink;
+		const mayComeBack = (this.#form.kind === "json" || this.#form.kind === "form") && value.length >= LEARNED;
+		return mayComeBack ? secrets.learn(value) : secrets.numberOf(value);
 	}
 
 	/** Reports a place in the text, part by part. */
@@ -190,7 +199,7 @@ export class ContentScanner {
 		if (kind !== undefined)
 			findSecrets(text, kind, (start, end) => {
 				if (!isBlankText(text, start, end))
-					found.push({ start, end, number: secrets.numberOf(text.slice(start, end)) });
+					found.push({ start, end, number: this.#numberOf(text.slice(start, end)) });
 			});
 		secrets.find(text, (start, end, number) => found.push({ start, end, number }));
 		if (found.length > 0) {
@@ -204,7 +213,7 @@ export class ContentScanner {
 }
 
 function paintWhole(bytes: Buffer, start: number, end: number, number: number): void {
-	paint(bytes, start, end, start, end - start, number);
+	paint(bytes, start, end, 0, { start, end, number, place: "text" });
 }
 
 /** Up to where a text is known if more may follow: nothing after it belongs to what is before. */

@@ -2,7 +2,7 @@
 
 import { findFieldSecrets, findSecrets } from "../../base/index.ts";
 import type { TraceEvent } from "../../trace/index.ts";
-import { maskOf } from "./paint.ts";
+import { type MaskPlace, maskOf } from "./paint.ts";
 import { latin1Of, type Secrets } from "./secrets.ts";
 
 /** What is known about secrets. */
@@ -12,14 +12,17 @@ export interface Masking {
 }
 
 /** A URL, a message or another line without its secrets. */
-export function maskedText(text: string, secrets: Secrets): string {
+export function maskedText(text: string, secrets: Secrets, place: MaskPlace = "text"): string {
 	const found: Found[] = [];
 	findSecrets(text, "line", (start, end) => {
 		found.push({ start, end, number: secrets.learn(latin1Of(text.slice(start, end))) });
 	});
 	if (secrets.longest > 0) secrets.find(text, (start, end, number) => found.push({ start, end, number }));
-	return painted(text, found);
+	return painted(text, found, place);
 }
+
+/** Members of events that are URLs, or a part of one. */
+const URLS: ReadonlySet<string> = new Set(["from", "proxy", "target", "url"]);
 
 interface Found {
 	readonly start: number;
@@ -27,14 +30,14 @@ interface Found {
 	readonly number: number;
 }
 
-function painted(text: string, found: readonly Found[]): string {
+function painted(text: string, found: readonly Found[], place: MaskPlace): string {
 	if (found.length === 0) return text;
 	let result = "";
 	let at = 0;
 	for (const { start, end, number } of found.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
 		if (end <= at) continue;
 		const from = Math.max(start, at);
-		result += text.slice(at, from) + maskOf(end - from, number);
+		result += text.slice(at, from) + maskOf(end - from, number, place);
 		at = end;
 	}
 	return result + text.slice(at);
@@ -52,7 +55,8 @@ function maskedMembers(value: object, masking: Masking): object {
 }
 
 function maskedMember(name: string, value: unknown, masking: Masking): unknown {
-	if (typeof value === "string") return name === "type" ? value : maskedText(value, masking.secrets);
+	if (typeof value === "string")
+		return name === "type" ? value : maskedText(value, masking.secrets, URLS.has(name) ? "url" : "text");
 	if (Array.isArray(value)) {
 		if (name === "fields") return value.map((line: readonly [string, string]) => maskedField(line, masking));
 		return value.map((each) => maskedMember("", each, masking));
@@ -75,5 +79,5 @@ function maskedField(
 		secretHeaders,
 	);
 	if (secrets.longest > 0) secrets.find(value, (start, end, number) => found.push({ start, end, number }));
-	return [name, painted(value, found)];
+	return [name, painted(value, found, "text")];
 }

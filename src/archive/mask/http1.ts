@@ -4,6 +4,7 @@
 import { findFieldSecrets, findSecrets } from "../../base/index.ts";
 import { ContentScanner, formOf } from "./content.ts";
 import { OpaqueScanner } from "./opaque.ts";
+import type { MaskPlace } from "./paint.ts";
 import type { MaskSink, Scanner } from "./sink.ts";
 
 /** What the two directions of a connection tell each other. */
@@ -29,6 +30,14 @@ const LONGEST_LINE = 1024 * 1024;
 /** Heads like the last one are not read again. */
 const LONGEST_REMEMBERED_HEAD = 4096;
 
+/** A secret in a head. */
+interface Found {
+	readonly start: number;
+	readonly end: number;
+	readonly number: number;
+	readonly place: MaskPlace;
+}
+
 /** What a head says, with places from its beginning. */
 interface HeadFacts {
 	readonly startLine: string;
@@ -37,7 +46,7 @@ interface HeadFacts {
 	readonly contentLength: number;
 	readonly isChunked: boolean;
 	readonly hasUpgrade: boolean;
-	readonly secrets: readonly { readonly start: number; readonly end: number; readonly number: number }[];
+	readonly secrets: readonly Found[];
 }
 
 export class Http1Scanner implements Scanner {
@@ -167,7 +176,8 @@ export class Http1Scanner implements Scanner {
 	}
 
 	#take(facts: HeadFacts, place: number): void {
-		for (const { start, end, number } of facts.secrets) this.#sink.mask(place + start, place + end, number);
+		for (const secret of facts.secrets)
+			this.#sink.mask(place + secret.start, place + secret.end, secret.number, secret.place);
 		const hasContent = this.#isRequests ? this.#beginRequest(facts) : this.#beginResponse(facts);
 		if (!hasContent) return;
 		this.#content = new ContentScanner(formOf(facts.contentType, facts.contentEncoding), this.#sink);
@@ -213,7 +223,7 @@ export class Http1Scanner implements Scanner {
 		let contentLength = -1;
 		let isChunked = false;
 		let hasUpgrade = false;
-		const secrets: { start: number; end: number; number: number }[] = [];
+		const secrets: Found[] = [];
 		let startLine = "";
 		let isFirst = true;
 		// A line that begins with a blank belongs to the field before (RFC 9112 §5.2).
@@ -255,12 +265,7 @@ export class Http1Scanner implements Scanner {
 		return { startLine, contentType, contentEncoding, contentLength, isChunked, hasUpgrade, secrets };
 	}
 
-	#findInField(
-		name: string,
-		value: string,
-		place: number,
-		found: { start: number; end: number; number: number }[],
-	): void {
+	#findInField(name: string, value: string, place: number, found: Found[]): void {
 		const { secrets, secretHeaders } = this.#sink;
 		findFieldSecrets(
 			name,
@@ -268,26 +273,25 @@ export class Http1Scanner implements Scanner {
 			(start, end) => {
 				const text = value.slice(start, end);
 				const number = secrets.learn(text);
-				found.push({ start: place + start, end: place + end, number });
+				found.push({ start: place + start, end: place + end, number, place: "text" });
 				if (/^basic /i.test(value)) learnBasic(text, this.#sink);
 			},
 			secretHeaders,
 		);
 		if (secrets.longest > 0)
 			secrets.find(value, (start, end, number) =>
-				found.push({ start: place + start, end: place + end, number }),
+				found.push({ start: place + start, end: place + end, number, place: "text" }),
 			);
 	}
 
-	#findIn(text: string, place: number, found: { start: number; end: number; number: number }[]): void {
+	/** In a start line, or in a line that is no field: a URL may be in it. */
+	#findIn(text: string, place: number, found: Found[]): void {
 		const { secrets } = this.#sink;
-		findSecrets(text, "line", (start, end) => {
-			found.push({ start: place + start, end: place + end, number: secrets.learn(text.slice(start, end)) });
-		});
-		if (secrets.longest > 0)
-			secrets.find(text, (start, end, number) =>
-				found.push({ start: place + start, end: place + end, number }),
-			);
+		const add = (start: number, end: number, number: number): void => {
+			found.push({ start: place + start, end: place + end, number, place: "url" });
+		};
+		findSecrets(text, "line", (start, end) => add(start, end, secrets.learn(text.slice(start, end))));
+		if (secrets.longest > 0) secrets.find(text, add);
 	}
 
 	/** Field lines that are not a head: a trailer section's, or those of a head that was cut. */

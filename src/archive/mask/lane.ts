@@ -3,7 +3,7 @@
 
 import type { MaskedRange } from "../encode.ts";
 import { PREFACE } from "./http2.ts";
-import { paint } from "./paint.ts";
+import { type MaskPlace, paint } from "./paint.ts";
 import type { Secrets } from "./secrets.ts";
 import type { MaskSink, Scanner } from "./sink.ts";
 
@@ -82,8 +82,8 @@ export class Lane implements MaskSink {
 
 	// MaskSink
 
-	mask(start: number, end: number, number: number): void {
-		this.#ranges.push({ start, end, number });
+	mask(start: number, end: number, number: number, place: MaskPlace = "text"): void {
+		this.#ranges.push({ start, end, number, place });
 	}
 
 	decoded(offset: number, codings: readonly string[], content: Uint8Array): void {
@@ -91,7 +91,7 @@ export class Lane implements MaskSink {
 	}
 
 	unexamined(start: number, end: number, why: string): void {
-		this.#ranges.push({ start, end, number: 0 });
+		this.#ranges.push({ start, end, number: 0, place: "text" });
 		this.#output.unexamined(start, end, why);
 	}
 
@@ -166,8 +166,7 @@ function disjoint(ranges: readonly MaskedRange[]): MaskedRange[] {
 	for (const range of sorted) {
 		const last = merged.at(-1);
 		if (last === undefined || range.start >= last.end) merged.push(range);
-		else if (range.end > last.end)
-			merged[merged.length - 1] = { start: last.start, end: range.end, number: last.number };
+		else if (range.end > last.end) merged[merged.length - 1] = { ...last, end: range.end };
 	}
 	return merged;
 }
@@ -180,10 +179,10 @@ export function paintRanges(
 	place: number,
 	ranges: readonly MaskedRange[],
 ): void {
-	for (const { start, end, number } of ranges) {
-		const first = Math.max(start, place);
-		const last = Math.min(end, place + length);
-		const shift = from - place;
-		if (first < last) paint(bytes, first + shift, last + shift, start + shift, end - start, number);
+	const base = place - from;
+	for (const range of ranges) {
+		const first = Math.max(range.start, place);
+		const last = Math.min(range.end, place + length);
+		if (first < last) paint(bytes, first - base, last - base, base, range);
 	}
 }

@@ -2,28 +2,35 @@
 
 const STAR = 0x2a;
 
-/** "[secret 3]****", or stars alone if that doesn't fit or the secret has no number. */
-export function maskOf(length: number, number: number): string {
-	const name = number === 0 ? "" : `[secret ${number}]`;
-	return name.length > length ? "*".repeat(length) : name + "*".repeat(length - name.length);
+/** Where a mask is: in a URL it has no character that a URL can't have. */
+export type MaskPlace = "text" | "url";
+
+/** "[secret 3]****", in a URL "secret-3****"; stars alone if that doesn't fit or the secret has no number. */
+export function maskOf(length: number, number: number, place: MaskPlace = "text"): string {
+	const name = nameOf(length, number, place);
+	return name + "*".repeat(length - name.length);
 }
 
-/**
- * Masks the part of a secret that is in bytes[from..to). `start` and `length` are the whole secret's, whose first bytes
- * may be elsewhere.
- */
-export function paint(
-	bytes: Uint8Array,
-	from: number,
-	to: number,
-	start: number,
-	length: number,
-	number: number,
-): void {
-	const name = number === 0 ? "" : `[secret ${number}]`;
-	const shown = name.length > length ? "" : name;
+function nameOf(length: number, number: number, place: MaskPlace): string {
+	if (number === 0) return "";
+	const name = place === "url" ? `secret-${number}` : `[secret ${number}]`;
+	return name.length > length ? "" : name;
+}
+
+/** A secret's place in its direction. */
+interface Secret {
+	readonly start: number;
+	readonly end: number;
+	readonly number: number;
+	readonly place: MaskPlace;
+}
+
+/** Masks the part of a secret that is in bytes[from..to), where bytes[0] is at `base` in the direction. */
+export function paint(bytes: Uint8Array, from: number, to: number, base: number, secret: Secret): void {
+	const { start, end, number, place } = secret;
+	const name = nameOf(end - start, number, place);
 	for (let at = from; at < to; at++) {
-		const place = at - start;
-		bytes[at] = place < shown.length ? shown.charCodeAt(place) : STAR;
+		const index = base + at - start;
+		bytes[at] = index < name.length ? name.charCodeAt(index) : STAR;
 	}
 }

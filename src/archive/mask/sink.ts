@@ -1,5 +1,6 @@
 // What the parts of the masking have in common.
 
+import type { MaskPlace } from "./paint.ts";
 import type { Secrets } from "./secrets.ts";
 
 /** Gets what was found in one direction of a connection. Places count from the direction's first byte. */
@@ -8,7 +9,7 @@ export interface MaskSink {
 	/** Further names of fields that are secret. */
 	readonly secretHeaders: readonly string[];
 	/** A secret. `number` is its number; 0 if it has none. */
-	mask(start: number, end: number, number: number): void;
+	mask(start: number, end: number, number: number, place?: MaskPlace): void;
 	/** Content whose coded bytes are masked whole: what it says, masked. */
 	decoded(offset: number, codings: readonly string[], content: Uint8Array): void;
 	/** Content that is masked whole, because it can't be searched. */

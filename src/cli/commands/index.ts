@@ -11,6 +11,7 @@ const loaders: Readonly<Record<string, () => Promise<Command>>> = {
 	tcp: async () => (await import("./tcp.ts")).command,
 	udp: async () => (await import("./udp.ts")).command,
 	serve: async () => (await import("./serve.ts")).command,
+	convert: async () => (await import("./convert.ts")).command,
 	ports: async () => (await import("./ports.ts")).command,
 	resolve: async () => (await import("./resolve.ts")).command,
 	tour: async () => (await import("./tour.ts")).command,

@@ -13,9 +13,16 @@ export const recordingTable = {
 		group: "Evidence (on stderr)",
 		complete: "file",
 	},
+	har: {
+		type: "text",
+		placeholder: "FILE",
+		help: "Write what happens to FILE as HAR, a new file, without secrets; it is written at the end",
+		group: "Evidence (on stderr)",
+		complete: "file",
+	},
 	unredacted: {
 		type: "flag",
-		help: "With --trace: keep passwords, tokens and cookies in the recording",
+		help: "With --trace and --har: keep passwords, tokens and cookies in the recording",
 		group: "Evidence (on stderr)",
 	},
 } as const;
@@ -23,6 +30,7 @@ export const recordingTable = {
 /** The values of `recordingTable`. */
 export interface RecordingOptions {
 	readonly trace?: string | undefined;
+	readonly har?: string | undefined;
 	readonly unredacted?: boolean | undefined;
 }
 
@@ -34,15 +42,29 @@ const SECRET_OPTIONS: ReadonlySet<string> = new Set(["bearer", "cookie", "pass",
  * @throws StorageError if there is such a file already
  */
 export async function openRecording(
-	{ trace, unredacted = false }: RecordingOptions,
+	{ trace, har, unredacted = false }: RecordingOptions,
 	command: readonly string[],
-): Promise<Recording | undefined> {
-	if (trace === undefined) {
-		if (unredacted) throw usageError("--unredacted requires --trace FILE");
+): Promise<Pick<Recording, "trace" | "close" | typeof Symbol.asyncDispose> | undefined> {
+	if (trace === undefined && har === undefined) {
+		if (unredacted) throw usageError("--unredacted requires --trace FILE or --har FILE");
 		return undefined;
 	}
-	const { openTrace } = await import("../../archive/index.ts");
-	return openTrace(trace, { unredacted, command });
+	const { convert, openTrace } = await import("../../archive/index.ts");
+	const { lookAt, removeOwn, StorageError } = await import("../../storage/index.ts");
+	if (har !== undefined && lookAt(har) !== undefined)
+		throw new StorageError(har, "EEXIST", "it exists already", { advice: "remove it, or name another file" });
+	// HAR has to be closed to be JSON: until then there is a recording, which stays if the process dies.
+	const recording = openTrace(trace ?? `${har}.trace`, { unredacted, command });
+	let isClosed = false;
+	const close = async (): Promise<void> => {
+		if (isClosed) return;
+		isClosed = true;
+		await recording.close();
+		if (har === undefined) return;
+		await convert(recording.files, har, "har");
+		if (trace === undefined) for (const file of recording.files) removeOwn(file);
+	};
+	return { trace: recording.trace, close, [Symbol.asyncDispose]: close };
 }
 
 /** A command as a recording shows it: its options in order, without the values that are secret. */
