@@ -65,6 +65,7 @@ type CodeWithWords =
 	| "NETWORK_POLICY"
 	| "MAX_CONNECTIONS"
 	| "NO_CERTIFICATE"
+	| "BAD_AUTHORITIES"
 	| "CERT_HAS_EXPIRED"
 	| "CERT_NOT_YET_VALID"
 	| "CERT_REVOKED"
@@ -125,6 +126,10 @@ const WORDS: Readonly<Record<CodeWithWords | `ERR_${string}`, ErrorWords>> = {
 	MAX_CONNECTIONS: {
 		says: "has reached its maximum number of connections",
 		advice: say`raise ${option("maxConnections")} if this is not an attack`,
+	},
+	BAD_AUTHORITIES: {
+		says: "can't be verified: an authority to trust is no certificate in PEM form",
+		advice: say`pass texts with lines that begin with -----BEGIN CERTIFICATE----- as ${ca}`,
 	},
 	NO_CERTIFICATE: { says: "has no certificate to show", advice: passCertificate },
 	// TLS.
@@ -220,7 +225,7 @@ const OTHER_CODES: Readonly<Record<CertificateCode | "ENDPOINT_SYNTAX", true>> =
  * - Node's and OpenSSL's: "ERR_SSL_WRONG_VERSION_NUMBER", "CERT_HAS_EXPIRED".
  * - Our own: "CONNECT_TIMEOUT" (the connect deadline passed), "ABORTED" (the caller's signal), "CLOSED" (used after it was
  *   closed), "READ_BUSY", "PLAINTEXT_BEFORE_TLS", "NO_TRANSPORT", "NETWORK_POLICY", "MAX_CONNECTIONS", "NO_CERTIFICATE",
- *   "ENDPOINT_SYNTAX".
+ *   "BAD_AUTHORITIES", "ENDPOINT_SYNTAX".
  * - "UNKNOWN": any other; the cause has it.
  */
 export type SocketErrorCode =

@@ -136,7 +136,7 @@ export function secureContextOptions(tls: TlsCommonSettings): SecureContextOptio
 	const all: { readonly [Name in keyof SecureContextOptions]-?: SecureContextOptions[Name] | undefined } = {
 		minVersion,
 		maxVersion,
-		ca: ca === undefined ? undefined : toNodePems(ca),
+		ca: ca === undefined ? undefined : authorities(ca),
 		cert: cert === undefined ? undefined : toNodePems(cert),
 		key: key === undefined ? undefined : toNodePem(key),
 		passphrase,
@@ -160,6 +160,17 @@ export function secureContextOptions(tls: TlsCommonSettings): SecureContextOptio
 		ticketKeys: undefined,
 	};
 	return own(all) as SecureContextOptions;
+}
+
+/** Node.js skips what isn't a certificate, and would then trust no one. */
+function authorities(ca: Pem | readonly Pem[]): ReturnType<typeof toNodePems> {
+	const pems = toNodePems(ca);
+	for (const pem of Array.isArray(pems) ? pems : [pems]) {
+		if (pem.includes("CERTIFICATE-----")) continue;
+		const message = "a text or file of authorities holds no certificate in PEM form";
+		throw Object.assign(new Error(message), { code: "BAD_AUTHORITIES" });
+	}
+	return pems;
 }
 
 function toNodePems(pem: Pem | readonly Pem[]): string | Buffer | (string | Buffer)[] {

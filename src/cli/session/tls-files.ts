@@ -2,6 +2,7 @@
 
 import { readFile } from "node:fs/promises";
 import { usageError } from "../failure.ts";
+import { readAuthorities } from "./authorities.ts";
 
 /** The options that name them, as parsed. */
 export interface TlsFileOptions {
@@ -13,7 +14,7 @@ export interface TlsFileOptions {
 export interface TlsFiles {
 	readonly cert?: Buffer | undefined;
 	readonly key?: Buffer | undefined;
-	readonly ca?: Buffer | undefined;
+	readonly ca?: string | undefined;
 }
 
 /** Reads the named files. A certificate without its key, or the other way round, is a usage error. */
@@ -22,7 +23,7 @@ export async function readTlsFiles({ cert, key, cacert }: TlsFileOptions): Promi
 	return {
 		...(cert !== undefined && { cert: await readFile(cert) }),
 		...(key !== undefined && { key: await readFile(key) }),
-		...(cacert !== undefined && { ca: await readFile(cacert) }),
+		...(cacert !== undefined && { ca: readAuthorities(cacert) }),
 	};
 }
 

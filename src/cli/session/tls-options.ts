@@ -1,8 +1,7 @@
 // From the options of `gannet get` and its kin to those of TLS: whom to trust, and what to show. Reads certificates and keys;
 // connects nowhere.
 
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import type { SecureContextOptions } from "node:tls";
 import { show, visible } from "../../base/index.ts";
 import { tls } from "../../runtime/index.ts";
@@ -11,6 +10,7 @@ import type { Context } from "../context.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { CommandError, fileError, usageError } from "../failure.ts";
 import { askPassword, readSecret } from "../terminal/password.ts";
+import { authoritiesIn, readAuthorities } from "./authorities.ts";
 import type { SessionOptions } from "./options.ts";
 
 /** Those for origins. Throws a CommandError. */
@@ -63,40 +63,6 @@ function authorities(options: SessionOptions, env: Context["env"]): readonly str
 function variable(env: Context["env"], ...names: readonly string[]): string | undefined {
 	for (const name of names) if (env[name] !== undefined && env[name] !== "") return env[name];
 	return undefined;
-}
-
-const CERTIFICATE = /-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/;
-
-function readAuthorities(path: string): string {
-	const text = readBytes(path).toString("latin1");
-	if (CERTIFICATE.test(text)) return text;
-	throw new CommandError(
-		`${path} holds no certificate in PEM form`,
-		ExitCode.readFailed,
-		"It has lines that begin with -----BEGIN CERTIFICATE-----.",
-	);
-}
-
-/** The PEM files of a folder, as OpenSSL has them or by any name. */
-function authoritiesIn(folder: string): readonly string[] {
-	let names: readonly string[];
-	try {
-		names = readdirSync(folder);
-	} catch (error) {
-		throw fileError("read", folder, error);
-	}
-	const found = new Set<string>();
-	for (const name of names) {
-		if (!/\.(?:pem|crt|cer|\d+)$/i.test(name)) continue;
-		try {
-			const text = readFileSync(join(folder, name), "latin1");
-			if (CERTIFICATE.test(text)) found.add(text);
-		} catch {
-			// A folder, or a link that leads nowhere.
-		}
-	}
-	if (found.size > 0) return [...found];
-	throw new CommandError(`${folder} holds no certificate in PEM form`, ExitCode.readFailed);
 }
 
 function readBytes(path: string): Buffer {
