@@ -1,16 +1,26 @@
-// What the packed tarball looks like to those who install it: publint's advice and are-the-types-wrong's resolutions.
+// What the packed tarball looks like to those who install it: publint's advice, are-the-types-wrong's resolutions, and public
+// declarations that no comment explains.
 
-import { readFile } from "node:fs/promises";
+import { mkdtemp, readFile, realpath, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
 import { filterProblems, problemKindInfo } from "@arethetypeswrong/core/problems";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
 import { packed } from "./package.ts";
+import { run } from "./process.ts";
+import { undocumented } from "./undocumented.ts";
 
 /** Every objection to the package as it would be published, one line each. */
 export async function objections(): Promise<string[]> {
-	const tarball = await readFile(await packed());
-	return [...(await publintObjections(tarball)), ...(await typesObjections(tarball))];
+	const path = await packed();
+	const tarball = await readFile(path);
+	return [
+		...(await publintObjections(tarball)),
+		...(await typesObjections(tarball)),
+		...(await commentObjections(path)),
+	];
 }
 
 async function publintObjections(tarball: Buffer): Promise<string[]> {
@@ -31,4 +41,16 @@ async function typesObjections(tarball: Buffer): Promise<string[]> {
 	return filterProblems(analysis, { resolutionKind: "node16-esm" })
 		.concat(filterProblems(analysis, { resolutionKind: "bundler" }))
 		.map((problem) => `types: ${problemKindInfo[problem.kind].description} ${JSON.stringify(problem)}`);
+}
+
+async function commentObjections(tarball: string): Promise<string[]> {
+	const folder = await realpath(await mkdtemp(join(tmpdir(), "gannet-published-")));
+	try {
+		const { code, output } = await run("tar", ["-xzf", tarball, "-C", folder]);
+		if (code !== 0) return [`comments: ${output}`];
+		const { missing } = undocumented(join(folder, "package"), folder);
+		return missing.map((place) => `comments: ${place} has none that says what it is`);
+	} finally {
+		await rm(folder, { recursive: true, force: true });
+	}
 }

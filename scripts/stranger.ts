@@ -1,6 +1,7 @@
 // `npm run stranger`: the first hour of somebody who reads the README. Packs the package, installs it in an empty project,
 // pastes each block of TypeScript of README.md and docs/ into a file, compiles them with each supported TypeScript under strict
-// settings, and runs each against servers on this machine. `--quick` compiles with one resolution of modules.
+// settings, and runs each against servers on this machine; blocks of JavaScript with `require` run, too. `--quick` compiles with
+// one resolution of modules.
 //
 // Addresses in the blocks (https://birds.example, tcp://127.0.0.1:8080) are replaced by those of the local servers, and blocks
 // that have `// not run:` in them are only compiled.
@@ -56,11 +57,13 @@ interface Block {
 function blocks(): readonly Block[] {
 	return ["README.md", ...globSync("docs/*.md", { cwd: root }).sort()].flatMap((page) => {
 		const text = readFileSync(join(root, page), "utf8");
-		return [...text.matchAll(/^```ts\n(.*?)^```/gms)].map(({ 1: code = "", index }, number) => ({
-			file: `${basename(page, ".md")}-${number + 1}.ts`,
-			place: `${page}:${text.slice(0, index).split("\n").length}`,
-			code,
-		}));
+		return [...text.matchAll(/^```(?:ts|js(?=\n[^`]*\brequire\())\n(.*?)^```/gms)].map(
+			({ 1: code = "", index }, number) => ({
+				file: `${basename(page, ".md")}-${number + 1}.${code.includes("require(") ? "cjs" : "ts"}`,
+				place: `${page}:${text.slice(0, index).split("\n").length}`,
+				code,
+			}),
+		);
 	});
 }
 
@@ -176,7 +179,7 @@ async function compile(compiler: string): Promise<void> {
 }
 
 async function runBlock({ file, place, code }: Block, local: string): Promise<void> {
-	const folder = join(project, "runs", file.replace(/\.ts$/, ""));
+	const folder = join(project, "runs", file.replace(/\.\w+$/, ""));
 	await mkdir(join(folder, "public"), { recursive: true });
 	await writeFile(join(folder, "public", "index.html"), "<title>public</title>");
 	await writeFile(join(folder, "birds.jsonl"), '{"ring":"A17","depth":19.8}\n');

@@ -11,11 +11,11 @@ import zod from "zod/package.json" with { type: "json" };
 import { packed, whereabouts } from "../../scripts/package.ts";
 import { type Outcome, root, run, runTool, toolEnv } from "../../scripts/process.ts";
 import { stripTypes } from "../../scripts/strip-types.ts";
+import { undocumented } from "../../scripts/undocumented.ts";
 import { type Database, startDatabase } from "../record/sinks/databases.ts";
 import { EXAMPLES, missingOf, serveExamples } from "./example-runs.ts";
 import { LanguageServer } from "./language-server.ts";
 import { isInstalled } from "./toolchain/tools.ts";
-import { undocumented } from "./undocumented.ts";
 
 const runtimes: Readonly<Record<string, string>> = {
 	"Node.js 26": join(root, "node_modules", "node", "bin", "node"),

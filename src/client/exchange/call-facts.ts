@@ -5,7 +5,9 @@ import { nextCallId } from "../../trace/internal.ts";
 
 /** The call of an exchange. */
 export interface CallFacts {
+	/** The call's number in this process. */
 	readonly id: number;
+	/** Why the exchange came to be. */
 	readonly cause: ExchangeCause;
 }
 
