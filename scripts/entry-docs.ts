@@ -109,7 +109,7 @@ function lookedFor({ names }: Entry): readonly PublicName[] {
 }
 
 /** README's table: what each entry has, and the functions and classes that it doesn't share with the root. */
-export function entryTable(all: readonly Entry[]): string {
+function entryTable(all: readonly Entry[]): string {
 	const [first, ...others] = all as [Entry, ...Entry[]];
 	const inRoot = new Set(first.names.map(({ name }) => name));
 	const row = (entry: Entry, names: readonly PublicName[]): string =>
@@ -128,7 +128,7 @@ export function entryTable(all: readonly Entry[]): string {
 }
 
 /** docs/names.md: every public name. */
-export function namesPage(all: readonly Entry[]): string {
+function namesPage(all: readonly Entry[]): string {
 	const places = new Map<
 		string,
 		{ readonly entries: string[]; readonly kind: string; readonly sentence: string }
@@ -164,9 +164,17 @@ const BEGIN = "<!-- entries: made by scripts/entry-docs.ts -->\n";
 const END = "\n<!-- /entries -->";
 
 /** README with the table in its place. */
-export function withEntryTable(readme: string, all: readonly Entry[]): string {
+function withEntryTable(readme: string, all: readonly Entry[]): string {
 	const from = readme.indexOf(BEGIN);
 	const to = readme.indexOf(END);
 	if (from < 0 || to < from) throw new Error("README.md has no place for the table of entries");
 	return `${readme.slice(0, from + BEGIN.length)}${entryTable(all)}${readme.slice(to)}`;
+}
+
+/** The files that say where each public name is, and how each is made of its text. */
+export function pagesOfEntries(all: readonly Entry[]): ReadonlyMap<string, (text: string) => string> {
+	return new Map([
+		["README.md", (text: string) => withEntryTable(text, all)],
+		["docs/names.md", () => namesPage(all)],
+	]);
 }

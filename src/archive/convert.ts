@@ -17,7 +17,12 @@ const sync = promisify(fsync);
 /** What became of a conversion. */
 export interface Conversion {
 	/** How each file ended: see `TraceEnd`. */
-	readonly ends: readonly { readonly file: string; readonly end: TraceEnd }[];
+	readonly ends: readonly {
+		/** The file of the recording. */
+		readonly file: string;
+		/** How it ended. */
+		readonly end: TraceEnd;
+	}[];
 	/** Notes of what was lost while the recording was made. */
 	readonly gaps: number;
 }

@@ -1,22 +1,18 @@
 // What the entries export is written down where people look for it: README's table and docs/names.md are made of the entries.
 // After a change of a public name or its first sentence: GANNET_WRITE_DOCS=1 npm test -- test/house/entries.test.ts
+// (GANNET_WRITE_NAMES=1, as test/house/public-names.test.ts has it, writes them, too).
 
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { entries, namesPage, withEntryTable } from "../../scripts/entry-docs.ts";
+import { entries, pagesOfEntries } from "../../scripts/entry-docs.ts";
 import { root } from "../../scripts/process.ts";
 
 const all = entries();
 
-const pages: ReadonlyMap<string, (text: string) => string> = new Map([
-	["README.md", (text: string) => withEntryTable(text, all)],
-	["docs/names.md", () => namesPage(all)],
-]);
-
-for (const [file, made] of pages) {
+for (const [file, made] of pagesOfEntries(all)) {
 	test(`${file} says where each public name is, as the entries have it`, () => {
 		const path = join(root, file);
 		if (process.env.GANNET_WRITE_DOCS === "1") writeFileSync(path, made(readFileSync(path, "utf8")));

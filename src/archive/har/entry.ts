@@ -18,9 +18,9 @@ export interface HarEntry {
 	readonly response: object;
 	readonly cache: object;
 	readonly timings: object;
-	readonly serverIPAddress?: string;
-	readonly connection?: string;
-	readonly comment?: string;
+	readonly serverIPAddress?: string | undefined;
+	readonly connection?: string | undefined;
+	readonly comment?: string | undefined;
 	readonly [member: `_${string}`]: unknown;
 }
 

@@ -6,8 +6,15 @@ import type { TraceHeader } from "../format.ts";
 import { harEntry } from "./entry.ts";
 
 /** The entries of a recording, and its first line once the first entry is there. */
-export interface HarSource extends AsyncIterable<{ readonly entry: TraceEntry }> {
+export interface HarSource extends AsyncIterable<HarEntry> {
+	/** The recording's first line; undefined until it was read. */
 	readonly header: TraceHeader | undefined;
+}
+
+/** What a frame of the recording says, with other facts about it or not. */
+export interface HarEntry {
+	/** The event or note. */
+	readonly entry: TraceEntry;
 }
 
 /**
