@@ -117,7 +117,7 @@ const WORDS: Readonly<Record<CodeWithWords | `ERR_${string}`, ErrorWords>> = {
 	},
 	NO_TRANSPORT: {
 		says: "has no streams",
-		advice: "UDP endpoints are for bindDatagrams and connectDatagrams",
+		advice: say`use ${option("connectDatagrams or bindDatagrams")}`,
 	},
 	NETWORK_POLICY: {
 		says: "is forbidden",

@@ -32,6 +32,7 @@ const NAMES: Readonly<Record<string, OptionNameRow>> = {
 	"tls.key": { name: "--key", commands: [...everywhere, "serve"] },
 	"tls.verify: false": { name: "-k", commands: requests },
 	"tls.minVersion": { name: "--tls-min", commands: requests },
+	"connectDatagrams or bindDatagrams": { name: "`gannet udp`", commands: ["tcp"] },
 	"tls.serverName": { name: "--server-name", commands: ["tcp"] },
 	"proxy.tls.ca": { name: "--proxy-cacert", commands: requests },
 	'http: "1.1"': { name: "--http1.1", commands: requests },

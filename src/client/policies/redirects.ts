@@ -128,7 +128,7 @@ function methodAndBody(request: ClientRequest, response: Response): Partial<Clie
 			response,
 			"body-used",
 			"asks for the same content again, but that was a stream and is used up",
-			{ advice: "pass bytes, a Blob or a file" },
+			{ advice: say`pass bytes, a Blob or a file as ${option("body")}` },
 		);
 	}
 	return {};

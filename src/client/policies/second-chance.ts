@@ -51,7 +51,10 @@ function refused({ method, url: { href } }: ClientRequest): ClientError {
 			kind: "request-body",
 			phase: "send",
 			code: "body-used",
-			advice: [say`leave out ${option("expectContinue")}`, "pass bytes, a Blob or a file"],
+			advice: [
+				say`leave out ${option("expectContinue")}`,
+				say`pass bytes, a Blob or a file as ${option("body")}`,
+			],
 			status: 417,
 			url,
 			method,
