@@ -105,17 +105,16 @@ export function encodeMasked(
 }
 
 /** An exchange that a caller's call began. */
-export function encodeStarted(frames: FrameBuffer, event: ExchangeStarted, url: string): void {
+export function encodeStarted(frames: FrameBuffer, event: ExchangeStarted, url: Uint8Array): void {
 	const { at, exchangeId, callId, method } = event;
-	const urlBytes = isAscii(url) ? url.length : Buffer.byteLength(url);
-	const payload = frames.begin(Kind.exchangeStarted, 17 + method.length + urlBytes);
+	const payload = frames.begin(Kind.exchangeStarted, 17 + method.length + url.length);
 	const out = frames.bytes;
 	out.writeDoubleLE(at, payload);
 	out.writeUInt32LE(exchangeId, payload + 8);
 	out.writeUInt32LE(callId, payload + 12);
 	out[payload + 16] = method.length;
-	out.write(method, payload + 17, "latin1");
-	out.write(url, payload + 17 + method.length, "utf8");
+	for (let index = 0; index < method.length; index++) out[payload + 17 + index] = method.charCodeAt(index);
+	out.set(url, payload + 17 + method.length);
 	frames.end();
 }
 
@@ -202,9 +201,4 @@ export function encodeDecoded(frames: FrameBuffer, facts: object, content: Uint8
 	out[payload + text.length] = 0;
 	out.set(content, payload + text.length + 1);
 	frames.end();
-}
-
-function isAscii(text: string): boolean {
-	for (let index = 0; index < text.length; index++) if (text.charCodeAt(index) > 0x7f) return false;
-	return true;
 }

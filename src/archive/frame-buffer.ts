@@ -8,7 +8,7 @@ import { crc32, FRAME_HEAD, FRAME_TAIL } from "./format.ts";
 const CHUNK_BYTES: number = 256 * 1024;
 
 /** Below this length, a call to zlib costs more than the table. */
-const SHORT = 64;
+const SHORT = 512;
 
 /** A chunk that is ready, which ends with a frame's end. */
 export interface Chunk {

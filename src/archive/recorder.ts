@@ -135,7 +135,8 @@ export function createRecorder(parts: RecorderParts): Recorder {
 	const connections = new Map<number, Recorded>();
 	const roles = new Map<number, "client" | "server">();
 	let lastUrl = "";
-	let lastShown = "";
+	let lastVersion = -1;
+	let lastShown: Uint8Array = new Uint8Array(0);
 
 	function connectionOf(connectionId: number): Recorded {
 		let connection = connections.get(connectionId);
@@ -168,11 +169,12 @@ export function createRecorder(parts: RecorderParts): Recorder {
 		} else lanes?.restart(event.type === "secured" ? event.tls.alpn : undefined);
 	}
 
-	function shownUrl(url: string): string {
-		if (!isMasked) return url;
-		if (url !== lastUrl) {
+	/** Often it is the last one's. */
+	function shownUrl(url: string): Uint8Array {
+		if (url !== lastUrl || lastVersion !== secrets.version) {
 			lastUrl = url;
-			lastShown = maskedText(url, secrets, "url");
+			lastShown = Buffer.from(isMasked ? maskedText(url, secrets, "url") : url, "utf8");
+			lastVersion = secrets.version;
 		}
 		return lastShown;
 	}

@@ -2,7 +2,7 @@
 
 import { randomBytes } from "node:crypto";
 import { Client, VERSION } from "../client/index.ts";
-import type { Trace } from "../trace/index.ts";
+import type { Trace, TraceEvent } from "../trace/index.ts";
 import type { TraceHeader } from "./format.ts";
 import { maskedText } from "./mask/event.ts";
 import { Secrets } from "./mask/secrets.ts";
@@ -55,12 +55,13 @@ export function openTrace(file: string, given?: TraceOptions): Recording {
 		}
 		await output.close();
 	};
+	const trace = (event: TraceEvent): void => {
+		if (isClosed) return;
+		recorder.trace(event);
+		output.wake();
+	};
 	return {
-		trace(event): void {
-			if (isClosed) return;
-			recorder.trace(event);
-			output.wake();
-		},
+		trace: Object.assign(trace, { wantsFields: false }),
 		files: output.paths,
 		close,
 		[Symbol.asyncDispose]: close,

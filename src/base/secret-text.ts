@@ -20,9 +20,6 @@ const LINKED = /(?:[?&]|&amp;|\\u0026)([\w.\-[\]%$]{1,100})=([\w%.~+/:-]{4,}=*)(
 /** The same in a URL that is itself a parameter's value: %3Fname%3Dvalue. */
 const NESTED = /%(?:3f|26|23|3b)((?:(?!%3d|%26)[^=&]){1,200})(?:%3d|=)((?:(?!%26|%23)[^&\s"'<>])+)/gi;
 
-/** "name": value, also in a text that quotes it: \"name\": \"value\". */
-const MEMBER = /(\\?["'])([\w.\-[\]$@ ]{1,100})\1\s{0,9}:\s{0,9}(?=["'\\[\d-])/g;
-
 /** name="x" in HTML's controls and multipart's parts. */
 const CONTROL = /<(?:input|meta|button|param)\b([^<>]{1,2000})>/gi;
 const PART = /\bname="([^"\r\n]{1,100})"[^\r\n]{0,500}\r\n(?:[^\r\n]{1,500}\r\n){0,8}\r\n/g;
@@ -42,7 +39,7 @@ const JWT = /\beyJ[\w-]{10,}\.(?:[\w-]{4,}|)\.[\w-]*(?:\.[\w-]+){0,2}/g;
 /** Credentials with their scheme. */
 const SCHEME = /\b(?:bearer|basic|negotiate|dpop)(?: |%20|\+)+([\w.~+/-]{16,}=*)/gi;
 
-/** Tokens of services, by their prefixes; and private keys. */
+/** Tokens of services, by their prefixes. */
 const PREFIXED: RegExp = new RegExp(
 	[
 		String.raw`\b(?:gh[opsur]_[A-Za-z0-9]{36,}|github_pat_\w{22,}|glpat-[\w-]{20,}|npm_[A-Za-z0-9]{36}|pypi-AgE[\w-]{50,})`,
@@ -50,14 +47,27 @@ const PREFIXED: RegExp = new RegExp(
 		String.raw`\b(?:sk|rk|pk)_(?:live|test)_[A-Za-z0-9]{16,}|\bsk-(?:ant-|proj-)?[\w-]{20,}|\bwhsec_[\w+/=]{16,}`,
 		String.raw`\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|\bAIza[\w-]{35}|\bya29\.[\w-]{20,}|\bGOCSPX-[\w-]{20,}`,
 		String.raw`\bSG\.[\w-]{16,}\.[\w-]{16,}|\bhf_[A-Za-z0-9]{30,}|\bdop_v1_[0-9a-f]{64}|\bshp(?:at|ca|pa|ss)_[0-9a-fA-F]{32}`,
-		String.raw`-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[\s\S]{1,20000}?-----END [A-Z ]{0,30}PRIVATE KEY-----`,
 	].join("|"),
 	"g",
 );
 
-/** What PREFIXED and JWT begin with: a text without these has none. */
+const PRIVATE_KEY =
+	/-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[\s\S]{1,20000}?-----END [A-Z ]{0,30}PRIVATE KEY-----/g;
+
+/** What JWT and PREFIXED begin with. */
 const HINT =
-	/eyJ|gh[opsur]_|github_pat|glpat-|npm_|pypi-|xox[abeoprs]-|k_(?:live|test)_|sk-|whsec_|AKIA|ASIA|AIza|ya29|GOCSPX|SG\.|hf_|dop_v1|shp[acps]|PRIVATE KEY/;
+	/eyJ|gh[opsur]_|github_pat|glpat-|npm_|pypi-|xox[abeoprs]-|k_(?:live|test)_|sk-|whsec_|AKIA|ASIA|AIza|ya29|GOCSPX|SG\.|hf_|dop_v1|shp[acps]/;
+
+/** All tokens are so long: most texts have few such words, and only these are looked at more closely. */
+const WORD = /[\w.+/~=-]/;
+const SHORTEST_WORD = 16;
+const IS_WORD: Uint8Array = Uint8Array.from({ length: 256 }, (_, code) =>
+	Number(WORD.test(String.fromCharCode(code))),
+);
+
+/** The end of what may come before a token with its scheme. */
+const SCHEME_HINT = /earer|asic|egotiate|pop/i;
+const LONGEST_SCHEME = 14;
 
 /** What a text is, as far as it decides where secrets may be. */
 export type TextKind = "line" | "form" | "json" | "markup" | "multipart" | "text";
@@ -77,14 +87,37 @@ export function findSecrets(text: string, kind: TextKind, add: AddSecret): void 
 
 /** The secrets that are known by their shape alone. */
 export function findShapes(text: string, add: AddSecret): void {
-	if (HINT.test(text)) {
-		for (const pattern of [JWT, PREFIXED]) {
-			for (const { 0: whole, index } of text.matchAll(pattern)) add(index, index + whole.length);
-		}
+	let hasWords = false;
+	// A long word has one of each 16 characters: most of a text is never looked at.
+	for (let at = SHORTEST_WORD - 1; at < text.length; at += SHORTEST_WORD) {
+		if (!isWordAt(text, at)) continue;
+		let start = at;
+		while (start > 0 && isWordAt(text, start - 1)) start--;
+		while (at + 1 < text.length && isWordAt(text, at + 1)) at++;
+		if (at + 1 - start < SHORTEST_WORD) continue;
+		hasWords = true;
+		findInWord(text, start, at + 1, add);
 	}
-	if (!/[Bb]earer|[Bb]asic|[Nn]egotiate|[Dd][Pp]o[Pp]/.test(text)) return;
-	for (const { 0: whole, 1: token = "", index } of text.matchAll(SCHEME))
-		add(index + whole.length - token.length, index + whole.length);
+	if (!hasWords || !text.includes("PRIVATE KEY")) return;
+	for (const { 0: whole, index } of text.matchAll(PRIVATE_KEY)) add(index, index + whole.length);
+}
+
+function isWordAt(text: string, at: number): boolean {
+	return IS_WORD[text.charCodeAt(at)] === 1;
+}
+
+/** In text[start..end), which is one long word, with the scheme before it. */
+function findInWord(text: string, start: number, end: number, add: AddSecret): void {
+	const word = text.slice(start, end);
+	if (HINT.test(word)) {
+		for (const pattern of [JWT, PREFIXED])
+			for (const { 0: whole, index } of word.matchAll(pattern))
+				add(start + index, start + index + whole.length);
+	}
+	const from = Math.max(0, start - LONGEST_SCHEME);
+	if (!SCHEME_HINT.test(text.slice(from, start + LONGEST_SCHEME))) return;
+	for (const { 0: whole, 1: token = "", index } of text.slice(from, end).matchAll(SCHEME))
+		add(from + index + whole.length - token.length, from + index + whole.length);
 }
 
 function findUserinfo(text: string, add: AddSecret): void {
@@ -115,13 +148,73 @@ function findParameters(text: string, pattern: RegExp, add: AddSecret): void {
 	}
 }
 
+/** Names that are no secrets, by their hash: content has the same few over and over. */
+const plainNames: Map<number, string> = new Map();
+const MOST_PLAIN_NAMES = 2_000;
+const LONGEST_NAME = 100;
+
+/**
+ * "name": value, also in a text that quotes it: \"name\": \"value\". One look at each character: expressions took four times
+ * as long for JSON of an API.
+ */
 function findMembers(text: string, add: AddSecret): void {
-	for (const { 0: whole, 2: name = "", index } of text.matchAll(MEMBER)) {
-		if (!isSecretParameter(name) && !/tokens$/i.test(name)) continue;
-		findValue(text, index + whole.length, NUMERIC.test(name), (start, end) => {
-			if (isSecretMember(name, text.slice(start, end))) add(start, end);
-		});
+	let start = -1;
+	let hash = 0;
+	for (let at = 0; at < text.length; at++) {
+		const code = text.charCodeAt(at);
+		if (code !== QUOTE && code !== APOSTROPHE) {
+			hash = (Math.imul(hash, 31) + code) | 0;
+			continue;
+		}
+		if (start !== -1 && at > start && at - start <= LONGEST_NAME) {
+			const value = valueAfter(text, at + 1);
+			if (value !== -1 && !isPlain(text, start, at, hash))
+				findMember(text, text.slice(start, at), value, add);
+		}
+		start = at + 1;
+		hash = 0;
 	}
+}
+
+const QUOTE = 0x22;
+const APOSTROPHE = 0x27;
+const COLON = 0x3a;
+
+/** Where a member's value begins, if a colon comes next; otherwise -1. */
+function valueAfter(text: string, after: number): number {
+	let at = after;
+	for (const most = after + 9; isSpace(text.charCodeAt(at)) && at < most; ) at++;
+	if (text.charCodeAt(at) !== COLON) return -1;
+	at++;
+	for (const most = at + 9; isSpace(text.charCodeAt(at)) && at < most; ) at++;
+	return at;
+}
+
+function isSpace(code: number): boolean {
+	return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
+}
+
+/** Whether text[start..end) is a name that was found to be no secret before. */
+function isPlain(text: string, start: number, end: number, hash: number): boolean {
+	const known = plainNames.get(hash);
+	if (known !== undefined && known.length === end - start && text.startsWith(known, start)) return true;
+	const name = text.slice(start, end);
+	if (isSecretParameter(unquoted(name)) || /tokens\\?$/i.test(name)) return false;
+	if (plainNames.size >= MOST_PLAIN_NAMES) plainNames.clear();
+	plainNames.set(hash, name);
+	return true;
+}
+
+/** Without the backslash of a quote inside a string. */
+function unquoted(name: string): string {
+	return name.endsWith("\\") ? name.slice(0, -1) : name;
+}
+
+function findMember(text: string, quoted: string, value: number, add: AddSecret): void {
+	const name = unquoted(quoted);
+	findValue(text, value, NUMERIC.test(name), (start, end) => {
+		if (isSecretMember(name, text.slice(start, end))) add(start, end);
+	});
 }
 
 /** The string, number or array of strings that begins here, inside another string too. */

@@ -1,7 +1,7 @@
 // Who listens to all of a client's requests and connections, whatever listener a request has: recordings, which begin and
 // end while the client is in use.
 
-import type { Trace } from "../trace/index.ts";
+import type { Trace, TraceEvent } from "../trace/index.ts";
 
 /** Shared by the clients that share connections. */
 export class Listening {
@@ -14,7 +14,9 @@ export class Listening {
 	/** Adds a listener. Returns how to remove it. */
 	add(recorder: Trace): () => void {
 		// A function of its own, so that the same listener may be added twice.
-		const added: Trace = (event) => recorder(event);
+		const added: Trace = Object.assign((event: TraceEvent) => recorder(event), {
+			wantsFields: recorder.wantsFields,
+		});
 		this.#set([...this.#recorders, added]);
 		return () => this.#set(this.#recorders.filter((each) => each !== added));
 	}

@@ -90,4 +90,11 @@ export type TraceEvent =
 	| RetryRefused;
 
 /** Called synchronously for each event. It must not throw. Without a listener no event object is made. */
-export type Trace = (event: TraceEvent) => void;
+export interface Trace {
+	(event: TraceEvent): void;
+	/**
+	 * False for a listener that takes heads from the bytes: where a head is text, `fields` of `request.head` and
+	 * `response.head` are empty then, which saves the time to make them.
+	 */
+	readonly wantsFields?: boolean | undefined;
+}

@@ -2,7 +2,7 @@
 // only follows the framing (RFC 9112 §6.3); what breaks the rules is looked at as bytes of no protocol.
 
 import { findFieldSecrets, findSecrets } from "../../base/index.ts";
-import { ContentScanner, formOf } from "./content.ts";
+import { type ContentForm, ContentScanner, formOf } from "./content.ts";
 import { OpaqueScanner } from "./opaque.ts";
 import type { MaskPlace } from "./paint.ts";
 import type { MaskSink, Scanner } from "./sink.ts";
@@ -41,8 +41,7 @@ interface Found {
 /** What a head says, with places from its beginning. */
 interface HeadFacts {
 	readonly startLine: string;
-	readonly contentType: string;
-	readonly contentEncoding: string;
+	readonly form: ContentForm;
 	readonly contentLength: number;
 	readonly isChunked: boolean;
 	readonly hasUpgrade: boolean;
@@ -180,7 +179,9 @@ export class Http1Scanner implements Scanner {
 			this.#sink.mask(place + secret.start, place + secret.end, secret.number, secret.place);
 		const hasContent = this.#isRequests ? this.#beginRequest(facts) : this.#beginResponse(facts);
 		if (!hasContent) return;
-		this.#content = new ContentScanner(formOf(facts.contentType, facts.contentEncoding), this.#sink);
+		// Nothing could be found in it.
+		if (isOpen(facts.form) && this.#sink.secrets.longest === 0) return;
+		this.#content = new ContentScanner(facts.form, this.#sink);
 	}
 
 	/** Whether content follows. */
@@ -262,7 +263,14 @@ export class Http1Scanner implements Scanner {
 			}
 			this.#findInField(name, value, index + begin, secrets);
 		}
-		return { startLine, contentType, contentEncoding, contentLength, isChunked, hasUpgrade, secrets };
+		return {
+			startLine,
+			form: formOf(contentType, contentEncoding),
+			contentLength,
+			isChunked,
+			hasUpgrade,
+			secrets,
+		};
 	}
 
 	#findInField(name: string, value: string, place: number, found: Found[]): void {
@@ -300,6 +308,11 @@ export class Http1Scanner implements Scanner {
 		for (const { start, end: stop, number } of this.#read(`-\n${bytes.toString("latin1", at, end)}`).secrets)
 			this.#sink.mask(place + start - 2, place + stop - 2, number);
 	}
+}
+
+/** Content that is neither text nor coded. */
+function isOpen({ kind, codings }: ContentForm): boolean {
+	return kind === undefined && codings.length === 0;
 }
 
 /** The user name and password behind Basic (RFC 7617), which may come back in another form. */

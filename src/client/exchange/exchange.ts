@@ -183,7 +183,8 @@ class OwnExchange implements ContentOwner, ResponseSource {
 		const { id: exchangeId, isReused, idleMs, plan } = this;
 		const { method, target, authority } = plan;
 		const ids = { at: now, exchangeId, connectionId: this.#connectionId };
-		const fields = (head === undefined ? plan.fields : fieldsOf(head)).toJSON();
+		const isLean = trace.wantsFields === false && head !== undefined;
+		const fields = isLean ? NONE : (head === undefined ? plan.fields : fieldsOf(head)).toJSON();
 		trace({ type: "exchange.assigned", ...ids, isReused, idleMs });
 		trace({ type: "request.head", ...ids, version, method, target, authority, fields, head });
 	}
@@ -372,7 +373,8 @@ class OwnExchange implements ContentOwner, ResponseSource {
 		const { trace } = this.plan;
 		if (trace === undefined) return;
 		const { version, status, reason, wireText } = head;
-		const fields = head.fields.toJSON();
+		const isLean = trace.wantsFields === false && wireText !== undefined;
+		const fields = isLean ? NONE : head.fields.toJSON();
 		const ids = { at: now, exchangeId: this.id, connectionId: this.#connectionId };
 		trace({ type: "response.head", ...ids, version, status, reason, isInterim, fields, head: wireText });
 	}
@@ -619,6 +621,8 @@ class OwnExchange implements ContentOwner, ResponseSource {
 		this.plan.trace?.({ type: "response.decoded", ...ids, codings, encodedBytes, decodedBytes });
 	}
 }
+
+const NONE: readonly never[] = [];
 
 /** An exchange, as others see it: they read, and change it only through its methods. */
 export type Exchange = Readonly<OwnExchange>;
