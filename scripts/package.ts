@@ -1,17 +1,12 @@
 // Compiles src/ and packs the package. `build` fills dist/; packing works on a copy, so that it never disturbs dist/.
-//
-// Modules that are always loaded together are published as one file: to find, read and link 300 of them took Node half of the
-// time that `import "gannet"` takes. Names and comments stay as they are, and each declaration file stays by itself.
 
 import { createHash } from "node:crypto";
 import { existsSync, globSync } from "node:fs";
 import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { basename, dirname, join, relative, sep } from "node:path";
-import { rollup } from "@rollup/wasm-node";
-import { withoutOptionTexts } from "./option-texts.ts";
+import { basename, join, relative, sep } from "node:path";
+import { joinModules } from "./join-modules.ts";
 import { root, run, runTool, toolEnv } from "./process.ts";
-import { withPureCalls } from "./pure-calls.ts";
 
 /** Compiles src/ into `target` in one step: either all of it is new afterwards, or an error says what failed. */
 export async function compile(target: string): Promise<void> {
@@ -21,7 +16,7 @@ export async function compile(target: string): Promise<void> {
 	try {
 		const outcome = await runTool("tsc", ["-p", "tsconfig.build.json", "--outDir", fresh]);
 		if (outcome.code !== 0) throw new Error(`src/ does not compile:\n${outcome.output}`);
-		await joinModules(fresh);
+		await joinModules(fresh, await entriesOf());
 		// Data that the code reads at run time (a bundled page, say) lies beside it in dist/ as it does in src/.
 		await cp(join(root, "src"), fresh, { recursive: true, filter: (path) => !path.endsWith(".ts") });
 		await chmod(join(fresh, "cli", "main.js"), 0o755);
@@ -33,45 +28,15 @@ export async function compile(target: string): Promise<void> {
 	}
 }
 
-/** Puts the entries of the package and what they share in place of the modules that were compiled. */
-async function joinModules(folder: string): Promise<void> {
+/** The entries of the package and its program, without their ending: "client/index". */
+async function entriesOf(): Promise<readonly string[]> {
 	const { exports, bin } = await manifest();
 	const entries = Object.values(exports).flatMap((entry) =>
 		typeof entry === "string" ? [] : [entry.default],
 	);
-	const paths = [...entries, ...Object.values(bin)].map((path) => path.replace(/^(\.\/)?dist\//, ""));
-	const input = Object.fromEntries(paths.map((path) => [path.replace(/\.js$/, ""), join(folder, path)]));
-	await using bundle = await rollup({
-		input,
-		external: (id) => id.endsWith(".cjs") || (!id.startsWith(".") && !id.startsWith(folder)),
-		treeshake: { moduleSideEffects: false },
-		plugins: [
-			{
-				name: "pure calls",
-				renderChunk(code) {
-					const short = withoutOptionTexts(code, this.parse(code));
-					return { code: withPureCalls(short, this.parse(short)), map: null };
-				},
-			},
-		],
-		onLog(_, log) {
-			// TypeScript's helpers for `using` ask for a `this` that may be undefined.
-			if (log.code !== "THIS_IS_UNDEFINED") throw new Error(`the modules can't be joined: ${log.message}`);
-		},
-	});
-	const { output } = await bundle.generate({
-		chunkFileNames: "chunks/[name].js",
-		hoistTransitiveImports: false,
-		// By itself, so that who uses the version alone bundles nothing else.
-		manualChunks: (id) => (id === join(folder, "client", "version.js") ? "version" : undefined),
-	});
-	const modules = await readdir(folder, { recursive: true });
-	await Promise.all(modules.filter((path) => path.endsWith(".js")).map((path) => rm(join(folder, path))));
-	for (const file of output) {
-		if (file.type !== "chunk") throw new Error(`${file.fileName} is no module`);
-		await mkdir(dirname(join(folder, file.fileName)), { recursive: true });
-		await writeFile(join(folder, file.fileName), file.code);
-	}
+	return [...entries, ...Object.values(bin)].map((path) =>
+		path.replace(/^(\.\/)?dist\//, "").replace(/\.js$/, ""),
+	);
 }
 
 interface Manifest {

@@ -3,6 +3,7 @@
 // nothing newer than the oldest Node.js that may start it, so that it can report a Node.js that is too old.
 
 import { fstatSync } from "node:fs";
+import { enableCompileCache } from "./compile-cache.ts";
 import type { Context } from "./context.ts";
 
 const oldestNode = 24;
@@ -15,7 +16,7 @@ async function main(): Promise<number> {
 	}
 	hideArguments(process.argv[2]);
 	// From source, Node.js strips the types each time, and the cache would contain code that is never used again.
-	if (import.meta.url.endsWith(".js")) (await import("../runtime/index.ts")).enableCompileCache(process.env);
+	if (import.meta.url.endsWith(".js")) enableCompileCache(process.env);
 	const [{ runCommandLine }, context] = await Promise.all([import("./run.ts"), processContext()]);
 	let args = process.argv.slice(2);
 	// `npm start` without arguments shows what the project does; `gannet` alone shows the help.

@@ -3,7 +3,6 @@
 // accepted-reads.ts accepted sockets that read into one buffer
 // awake.ts          the event loop, kept from sleeping for what comes at once
 // builtin.ts        modules of Node.js, loaded when they are first used
-// compile-cache.ts  V8's compiled code of the program, kept between runs
 // context.ts        callbacks in the asynchronous context of their caller
 // deadline.ts       deadlines that are judged after what waits was read
 // poll.ts           a look at all sockets, before what must not go to a closed one
@@ -18,7 +17,6 @@
 export { readInto } from "./accepted-reads.ts";
 export { FastTransfer, letLoopSleep, PromptReplies } from "./awake.ts";
 export { crypto, tls, zlib } from "./builtin.ts";
-export { enableCompileCache } from "./compile-cache.ts";
 export { inThisContext } from "./context.ts";
 export { startDeadline } from "./deadline.ts";
 export { outsideBuffer } from "./outside-memory.ts";

@@ -1,13 +1,8 @@
-// From the options of `gannet get` and its kin to those of its client: time, tries, the way to the server, the cache.
+// From the options of `gannet get` and its kin to those of its client: time, tries, the way to the server.
 // Connects nowhere.
 
-import { mkdirSync } from "node:fs";
-import { homedir } from "node:os";
-import { isAbsolute, join } from "node:path";
-import { type ClientOptions, HttpCache, type NetworkOptions, type RetryOptions } from "../../client/index.ts";
+import type { ClientOptions, NetworkOptions, RetryOptions } from "../../client/index.ts";
 import type { TlsOptions } from "../../socket/index.ts";
-import { faultOf } from "../../storage/index.ts";
-import type { Context } from "../context.ts";
 import { usageError } from "../failure.ts";
 import { parseSize } from "../terminal/units.ts";
 import { secretHeaders } from "./credentials.ts";
@@ -138,21 +133,4 @@ function parseRate(text: string): number {
 	const rate = parseSize(text);
 	if (rate !== undefined && rate >= 1) return rate;
 	throw usageError(`--limit-rate requires bytes a second, like 500k or 1.5M, not ${JSON.stringify(text)}`);
-}
-
-/**
- * The cache on disk: $XDG_CACHE_HOME/gannet/http.sqlite, by default in ~/.cache. Throws a CommandError if its folder
- * can't be made.
- */
-export function openCache(env: Context["env"]): HttpCache {
-	const base = env.XDG_CACHE_HOME;
-	const isUsable = base !== undefined && isAbsolute(base);
-	const home = env.HOME ?? env.USERPROFILE ?? homedir();
-	const folder = join(isUsable ? base : join(home, ".cache"), "gannet");
-	try {
-		mkdirSync(folder, { recursive: true, mode: 0o700 });
-	} catch (error) {
-		throw faultOf(folder, error);
-	}
-	return new HttpCache({ path: join(folder, "http.sqlite") });
 }

@@ -1,10 +1,6 @@
-// -b and -c: the cookies of a run, from files and back into one.
+// -b and -c: the cookies of a run. What reads and writes files of cookies is loaded when one is asked for.
 
-import { existsSync, readFileSync } from "node:fs";
-import { CookieJar, loadCookies, saveCookies } from "../../client/index.ts";
-import { isStream } from "../../storage/index.ts";
-import { ExitCode } from "../exit-codes.ts";
-import { CommandError, fileError } from "../failure.ts";
+import type { CookieJar } from "../../client/index.ts";
 import type { SessionOptions } from "./options.ts";
 
 /** The cookies of one run. */
@@ -28,45 +24,11 @@ export async function openCookies({
 	if (jarPath === undefined && files.length === 0) {
 		return { jar: undefined, field, save: () => Promise.resolve() };
 	}
-	// A write-only target (/dev/null, a pipe) has nothing to read.
-	const isEmpty = jarPath === undefined || isStream(jarPath);
-	const jar = isEmpty ? new CookieJar() : await loadCookies(jarPath);
-	for (const path of files) {
-		// An empty name means an empty jar, as in curl: cookies last as long as the run.
-		if (path === "") continue;
-		// A jar may begin empty, but a file to read must exist.
-		if (/^\.{0,2}\//.test(path)) checkReadable(path);
-		else if (!existsSync(path)) throw noCookies();
-		for (const each of (await loadCookies(path)).cookies()) jar.add(each);
-	}
+	const { openJar, saveJar } = await import("./cookie-jar.ts");
+	const jar = await openJar(files, jarPath);
 	return {
 		jar,
 		field,
 		save: () => (jarPath === undefined ? Promise.resolve() : saveJar(jar, jarPath)),
 	};
-}
-
-/** A text without = may be a cookie's value instead of a path, so it isn't shown. */
-function noCookies(): CommandError {
-	return new CommandError(
-		"-b requires NAME=VALUE or a file of cookies, but one has no = and is not a file",
-		ExitCode.readFailed,
-	);
-}
-
-async function saveJar(jar: CookieJar, path: string): Promise<void> {
-	try {
-		await saveCookies(jar, path);
-	} catch (error) {
-		const { message } = error as Error;
-		throw new CommandError(message, ExitCode.writeFailed, undefined, error);
-	}
-}
-
-function checkReadable(path: string): void {
-	try {
-		readFileSync(path);
-	} catch (error) {
-		throw fileError("read", path, error);
-	}
 }

@@ -11,9 +11,9 @@ import { namingOf } from "../arguments/option-names.ts";
 import type { Context } from "../context.ts";
 import { printNote, sentence } from "../report.ts";
 import { printFact } from "../terminal/conversation.ts";
-import { clientOptions, openCache } from "./client-options.ts";
+import { clientOptions } from "./client-options.ts";
 import { openCookies } from "./cookies.ts";
-import { type NamedSession, openNamedSession } from "./named-session.ts";
+import type { NamedSession } from "./named-session.ts";
 import type { SessionOptions } from "./options.ts";
 import { proxyOption } from "./proxy-option.ts";
 import { openRecording, type RecordingOptions, shownCommand } from "./recording.ts";
@@ -68,7 +68,10 @@ export async function planSession(
 	const cookies = await openCookies(options);
 	const { isShared, zones, urls } = targets;
 	const { session: name } = options;
-	const named = name === undefined ? undefined : await openNamedSession(name, urls, env);
+	const named =
+		name === undefined
+			? undefined
+			: await (await import("./named-session.ts")).openNamedSession(name, urls, env);
 	const asked = await planRequest(context, options, given, { cookieField: cookies.field, isShared });
 	const request = named === undefined ? asked : withSession(asked, named);
 	const onProxy = (proxy: string): void => {
@@ -105,7 +108,7 @@ export async function openSession(
 	trace: Trace | undefined,
 ): Promise<Session> {
 	const recording = await openRecording(options, command);
-	const cache = options.cache ? openCache(env) : undefined;
+	const cache = options.cache ? (await import("./cache.ts")).openCache(env) : undefined;
 	if (cache?.error !== undefined)
 		printNote({ stderr }, show`nothing is cached: ${sentence(messageIn(cache.error, namingOf("get")))}`);
 	const listener = options.retry === undefined ? trace : withRefusals(trace, options, { stderr });

@@ -6,7 +6,7 @@ import { isObject, own } from "../../base/index.ts";
 import { replaceFile } from "../../storage/index.ts";
 import { invalidRequest, refuseOption } from "../errors.ts";
 import { type CookieJarOptions, cookieJarOptions } from "../policy-options.ts";
-import { type Cookie, CookieJar } from "./cookie-jar.ts";
+import type { Cookie, CookieJar } from "./cookie-jar.ts";
 
 const readOptions = cookieJarOptions.reader(refuseOption);
 
@@ -25,7 +25,8 @@ const NETSCAPE_HEAD =
  */
 export async function loadCookies(path: string, given?: CookieJarOptions): Promise<CookieJar> {
 	const options = readOptions(given);
-	const jar = new CookieJar(options);
+	// A jar comes with the list of public suffixes, which is larger than the rest of a small program.
+	const jar = new (await import("./cookie-jar.ts")).CookieJar(options);
 	let text: string;
 	try {
 		// Bytes unchanged: cookies have no charset.
