@@ -1,6 +1,7 @@
 // What `gannet tour` does: serves the bundled site on the loopback, fetches from it, and draws what happened. Every
 // number and arrow comes from the evidence.
 
+import { once } from "node:events";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -12,16 +13,18 @@ import { createEvidence, type ExchangeEvidence } from "../../trace/index.ts";
 import { wrap } from "../arguments/help.ts";
 import type { Context, Output } from "../context.ts";
 import { ExitCode } from "../exit-codes.ts";
+import { stoppedExitCode } from "../report.ts";
 import { sequenceDiagram } from "../terminal/sequence-diagram.ts";
 import { columns } from "../terminal/table.ts";
 import { timingBracket } from "../terminal/timing-bracket.ts";
 import { formatDuration } from "../terminal/units.ts";
+import { tourShop } from "./shop.ts";
 import { tourSite } from "./site.ts";
 
 export async function runTour(context: Context): Promise<number> {
 	const folder = await mkdtemp(join(tmpdir(), "gannet-tour-"));
 	try {
-		await writeSite(folder);
+		await writeSite(folder, tourSite);
 		await using server = await serveDirectory(parseEndpoint("tcp://127.0.0.1:0"), folder);
 		await dive(context, server.endpoint);
 	} finally {
@@ -30,8 +33,24 @@ export async function runTour(context: Context): Promise<number> {
 	return ExitCode.ok;
 }
 
-async function writeSite(folder: string): Promise<void> {
-	for (const [path, text] of Object.entries(tourSite)) {
+/** Serves the shop until it is stopped. */
+export async function serveShop({ signal, stderr }: Context, port: number): Promise<number> {
+	const folder = await mkdtemp(join(tmpdir(), "gannet-shop-"));
+	try {
+		await writeSite(folder, tourShop);
+		await using server = await serveDirectory(parseEndpoint(`tcp://127.0.0.1:${port}`), folder);
+		const { endpoint } = server;
+		const shown = "port" in endpoint ? `http://127.0.0.1:${endpoint.port}/` : "";
+		stderr.print(show`* a shop to crawl is at ${visible(shown)}; Ctrl-C ends it\n`);
+		if (!signal.aborted) await once(signal, "abort");
+	} finally {
+		await rm(folder, { recursive: true, force: true });
+	}
+	return stoppedExitCode(undefined, signal) ?? ExitCode.ok;
+}
+
+async function writeSite(folder: string, site: Readonly<Record<string, string>>): Promise<void> {
+	for (const [path, text] of Object.entries(site)) {
 		await mkdir(dirname(join(folder, path)), { recursive: true });
 		await writeFile(join(folder, path), text);
 	}
