@@ -20,6 +20,7 @@ import { fileURLToPath } from "node:url";
 import { type CrawlJob, crawl, FrontierError, openCrawlFile } from "../../../src/crawl/index.ts";
 import { SinkError } from "../../../src/record/index.ts";
 import { StorageError } from "../../../src/storage/index.ts";
+import { findPeer } from "../../support/peers.ts";
 import { all, newPath, numbered, ofType, site } from "./support.ts";
 
 test("the state of a newer version is refused, to crawl and to look at, and stays as it is", async () => {
@@ -143,8 +144,10 @@ test("a page that kills the process each time is given up, and the others are ta
 function smallDisk(
 	bytes: number,
 ): (Disposable & { readonly path: string; grow(bytes: number): void }) | undefined {
+	const [mounts, unmounts] = [findPeer("mount"), findPeer("umount")];
+	if (mounts === undefined || unmounts === undefined) return undefined;
 	const path = mkdtempSync(join(tmpdir(), "gannet-disk-"));
-	const mount = (...args: string[]): boolean => spawnSync("mount", args).status === 0;
+	const mount = (...args: string[]): boolean => spawnSync(mounts, args).status === 0;
 	if (!mount("-t", "tmpfs", "-o", `size=${bytes}`, "tmpfs", path)) {
 		rmSync(path, { recursive: true });
 		return undefined;
@@ -153,7 +156,7 @@ function smallDisk(
 		path,
 		grow: (more) => assert.ok(mount("-o", `remount,size=${more}`, path)),
 		[Symbol.dispose]() {
-			spawnSync("umount", [path]);
+			spawnSync(unmounts, [path]);
 			rmSync(path, { recursive: true, force: true });
 		},
 	};
