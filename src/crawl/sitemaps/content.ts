@@ -2,7 +2,7 @@
 // know which of the URLs a crawl takes.
 
 import { createGunzip } from "node:zlib";
-import { DocumentError, readSitemap, type SitemapEntry, sitemapEntries } from "../../document/index.ts";
+import { DocumentError, decodeText, readSitemap, type SitemapEntry, sitemapEntries } from "../../document/index.ts";
 
 /** Bounds on one sitemap. */
 export interface SitemapLimits {
@@ -35,7 +35,7 @@ export async function readSitemapContent(
 	let note: string | undefined;
 	try {
 		const bytes = await source.begin();
-		const start = new TextDecoder().decode(source.start);
+		const start = decodeText(source.start, { kind: "xml" }).text;
 		for await (const entry of /<(?:[\w-]+:)?(?:urlset|sitemapindex)[\s>]/i.test(start)
 			? sitemapEntries(bytes, url)
 			: whole(bytes, url)) {
@@ -60,7 +60,7 @@ async function* whole(
 ): AsyncGenerator<SitemapEntry, void, undefined> {
 	const parts: Uint8Array[] = [];
 	for await (const chunk of bytes) parts.push(Uint8Array.from(chunk));
-	yield* readSitemap(new TextDecoder().decode(Buffer.concat(parts)), url).entries;
+	yield* readSitemap(decodeText(Buffer.concat(parts), { kind: "xml" }).text, url).entries;
 }
 
 function isZlib(error: unknown): boolean {

@@ -25,11 +25,43 @@ const cases: Readonly<
 	"with a foreign namespace": [urlset(...two).replace("sitemaps.org", "google.com"), two],
 	"with CDATA": [urlset("<![CDATA[https://shop.example/a]]>"), two.slice(0, 1)],
 	"with entities": [urlset("https://shop.example/?a=1&amp;b=2"), ["https://shop.example/?a=1&b=2"]],
+	"with prefixed names": [
+		`<s:urlset xmlns:s="http://www.sitemaps.org/schemas/sitemap/0.9"><s:url><s:loc>${two[0]}</s:loc></s:url></s:urlset>`,
+		two.slice(0, 1),
+	],
+	"with white space around URLs": [urlset(`\n\t${two[0]} \n`), two.slice(0, 1)],
+	"with comments and instructions": [`<!-- a --><?a b?>${urlset(...two)}<!-- b -->`, two],
+	"with elements of others": [
+		urlset(two[0] ?? "").replace(
+			"</loc>",
+			'</loc><image:image xmlns:image="urn:i"><image:loc>https://shop.example/i.png</image:loc></image:image>',
+		),
+		two.slice(0, 1),
+	],
+	"with dates in each form": [
+		`<urlset>${[
+			"2026",
+			"2026-01",
+			"2026-01-31",
+			"2026-01-31T10:20Z",
+			"2026-01-31T10:20:30+01:00",
+			"2026-01-31T10:20:30.45Z",
+		]
+			.map((date, index) => `<url><loc>https://shop.example/${index}</loc><lastmod>${date}</lastmod></url>`)
+			.join("")}</urlset>`,
+		["0", "1", "2", "3", "4", "5"].map((path) => `https://shop.example/${path}`),
+	],
+	"in UTF-16": [
+		Buffer.from(`\ufeff<?xml version="1.0" encoding="UTF-16"?>${urlset(...two)}`, "utf16le"),
+		two,
+	],
 	"of sitemaps": [
 		"<sitemapindex><sitemap><loc>https://shop.example/1.xml</loc></sitemap></sitemapindex>",
 		["https://shop.example/1.xml"],
 	],
 	"as a text": [`${two.join("\r\n")}\n`, two],
+	"as a text with a BOM, empty lines and other line ends": [`\ufeff${two[0]}\r\r\n\n${two[1]}`, two],
+	"as a text in gzip": [gzipSync(`${two.join("\n")}\n`), two],
 	"as RSS": [
 		`<rss version="2.0"><channel><item><link>${two[0]}</link></item></channel></rss>`,
 		two.slice(0, 1),
