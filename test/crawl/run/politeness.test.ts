@@ -5,7 +5,7 @@ import { test } from "node:test";
 import type { Crawl, CrawlJob } from "../../../src/crawl/index.ts";
 import { crawlWith } from "../../../src/crawl/run/crawl.ts";
 import { addressOf, type Entry, PAGES, politeSites, TEMPERS, violations } from "./polite-site.ts";
-import { all, newPath } from "./support.ts";
+import { all, links, newPath, ofType, site } from "./support.ts";
 import { VirtualTime } from "./virtual.ts";
 
 const RULES = { delayMs: 1_000, connectionsPerAddress: 8, addressDelayMs: 100 };
@@ -84,4 +84,61 @@ test("the checker finds what it looks for", () => {
 			found.some((each) => what.test(each)),
 			`${what}\n${found.join("\n")}`,
 		);
+});
+
+test("503 to several requests under way is one incident: the site rests once, and each page is asked again", async () => {
+	let running: Crawl | undefined;
+	let open = 0;
+	const time = new VirtualTime(() => (running?.stats()?.underWay ?? 0) > open);
+	const log: { readonly path: string; readonly startedAt: number; endedAt: number; status: number }[] = [];
+	const latencyMs = 5_000;
+	await using shop = await site({}, (path) => (_, response) => {
+		time.stir();
+		open++;
+		const entry = { path, startedAt: time.now, endedAt: 0, status: 0 };
+		log.push(entry);
+		time.after(latencyMs, () => {
+			open--;
+			entry.endedAt = time.now;
+			// Of those that are under way at once, the first three after the seed.
+			const isBusy = path !== "/" && log.indexOf(entry) <= 3;
+			entry.status = isBusy ? 503 : 200;
+			const paths = Array.from({ length: 6 }, (_each, index) => `/${index}`);
+			response
+				.writeHead(entry.status, { "content-type": "text/html" })
+				.end(`<title>${path}</title>${path === "/" ? links(...paths) : ""}`);
+		});
+	});
+	try {
+		running = crawlWith(
+			{
+				seeds: [`${shop.url}/`],
+				state: newPath(".crawl"),
+				robots: false,
+				sitemaps: "no",
+				politeness: { delayMs: 1_000, slowdown: 0, concurrency: 3 },
+			},
+			time.effects(),
+		);
+		const events = await all(running);
+		assert.equal(ofType(events, "failed").length, 0);
+		assert.equal(ofType(events, "page").length, 7);
+		const busy = log.filter(({ status }) => status === 503);
+		assert.equal(busy.length, 3);
+		const first = Math.min(...busy.map(({ endedAt }) => endedAt));
+		assert.ok(
+			busy.every(({ startedAt }) => startedAt < first),
+			"all of them were under way at the first answer",
+		);
+		const next = log.filter(({ startedAt }) => startedAt > first);
+		const rested = Math.min(...next.map(({ startedAt }) => startedAt)) - first;
+		// Twice as long would be a second incident.
+		assert.ok(rested >= 60_000 && rested <= 67_000, `${rested} ms`);
+		for (const [index, { startedAt }] of log.entries())
+			assert.ok(index === 0 || startedAt - (log[index - 1]?.startedAt ?? 0) >= 999.5);
+		for (const { startedAt } of log)
+			assert.ok(log.filter((other) => other.startedAt <= startedAt && other.endedAt > startedAt).length <= 3);
+	} finally {
+		time.end();
+	}
 });
