@@ -2,7 +2,13 @@
 // know which of the URLs a crawl takes.
 
 import { createGunzip } from "node:zlib";
-import { DocumentError, decodeText, readSitemap, type SitemapEntry, sitemapEntries } from "../../document/index.ts";
+import {
+	DocumentError,
+	decodeText,
+	readSitemap,
+	type SitemapEntry,
+	sitemapEntries,
+} from "../../document/index.ts";
 
 /** Bounds on one sitemap. */
 export interface SitemapLimits {
