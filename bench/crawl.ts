@@ -172,7 +172,9 @@ async function run({ command, how }: Crawler, url: string, authority: string): P
 	const folder = mkdtempSync(join(tmpdir(), "gannet-bench-crawler-"));
 	try {
 		const [file, args] = alone(pinned(CLIENT_CORE, program, [...rest, url, folder, how, authority]));
-		const child = spawn(file, args, { stdio: ["ignore", "pipe", "pipe"], cwd: folder });
+		// For crawlers that have no option for a certificate authority.
+		const env = authority === "" ? process.env : { ...process.env, NODE_EXTRA_CA_CERTS: authority };
+		const child = spawn(file, args, { stdio: ["ignore", "pipe", "pipe"], cwd: folder, env });
 		const [output, complaints] = await Promise.all([
 			text(child.stdout),
 			text(child.stderr),

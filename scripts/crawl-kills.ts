@@ -7,11 +7,19 @@
 // By the site's own log and the sink: each page's record once, no URL lost, no request before its site's interval.
 
 import { spawn } from "node:child_process";
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync } from "node:fs";
+import {
+	copyFileSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	statSync,
+	truncateSync,
+} from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import postgres from "postgres";
@@ -236,25 +244,30 @@ async function byPowerCuts(): Promise<void> {
 	await run({ args, env: { GANNET_FLUSHED: flushed }, isTime });
 	const size = statSync(`${crawled}-wal`).size;
 	const safe = Number(readFileSync(flushed, "utf8"));
-	const kept = [`${crawled}`, `${crawled}-wal`, place.to, `${place.to}.part`, `${place.to}.part.json`].filter(
-		(path) => statSync(path, { throwIfNoEntry: false }) !== undefined,
-	);
-	for (const path of kept) copyFileSync(path, `${path}.kept`);
+	const own = (): string[] =>
+		readdirSync(folder)
+			.map((name) => join(folder, name))
+			.filter((path) => path.startsWith(crawled) || path.startsWith(place.to));
+	const kept = own().filter((path) => !/-shm$|\.lock$/.test(path));
+	const keptAs = (path: string): string => join(folder, `kept ${basename(path)}`);
+	for (const path of kept) copyFileSync(path, keptAs(path));
+	/** As it was at the power cut. */
+	const restore = (at: number): void => {
+		for (const path of own()) rmSync(path);
+		for (const path of kept) copyFileSync(keptAs(path), path);
+		truncateSync(`${crawled}-wal`, at);
+	};
 	const hits = [...shop.log];
 	let finished = 0;
 	for (let cut = 0; cut < CUTS; cut++) {
 		const isFinished = cut % (CUTS / FINISHED_CUTS) === 0;
 		// The sink has what was flushed before: no power cut takes that away.
 		const at = isFinished ? safe + random(size - safe) : random(size);
-		for (const path of [crawled, `${crawled}-wal`, `${crawled}-shm`]) rmSync(path, { force: true });
-		for (const path of kept) copyFileSync(`${path}.kept`, path);
-		truncateSync(`${crawled}-wal`, at);
+		restore(at);
 		new SqliteFrontier(crawled, { keyOf: keyUrl, readyAfterLoss: () => 0 }).close();
 		agrees(crawled, at);
 		if (!isFinished) continue;
-		for (const path of [`${crawled}-wal`, `${crawled}-shm`]) rmSync(path, { force: true });
-		for (const path of kept) copyFileSync(`${path}.kept`, path);
-		truncateSync(`${crawled}-wal`, at);
+		restore(at);
 		shop.log.length = 0;
 		if ((await run({ args })) !== "complete") fail(`cut at ${at}: it isn't complete`);
 		const asked = [...hits, ...shop.log].map(({ path }) => path);
@@ -263,7 +276,6 @@ async function byPowerCuts(): Promise<void> {
 		const urls = await place.read();
 		if (urls.length !== pages || new Set(urls).size !== pages)
 			fail(`cut at ${at}: ${urls.length} records of ${new Set(urls).size} pages`);
-		rmSync(place.to, { force: true });
 		finished++;
 	}
 	shop.close();
