@@ -14,7 +14,7 @@ export interface H2Rule {
 }
 
 /** Each is an `H2Rule`. */
-const H2_RULES = {
+export const H2_RULES = {
 	// The connection (RFC 9113 §3, §4)
 	"h2-preface": {
 		section: "RFC 9113 §3.4",

@@ -36,6 +36,8 @@ interface PeerServer {
 	readonly isAlone?: boolean;
 	/** It refuses content of unknown length (411). */
 	readonly needsLength?: boolean;
+	/** It passes on trailers of responses, or sends its own. */
+	readonly sendsTrailers?: boolean;
 }
 
 const APACHE = "/usr/lib/apache2/modules";
@@ -76,6 +78,7 @@ const PEERS: readonly PeerServer[] = [
 				"",
 			].join("\n"),
 		args: (_, config) => ["-db", "-f", config],
+		sendsTrailers: true,
 	},
 	{
 		name: "Apache",
@@ -100,6 +103,7 @@ const PEERS: readonly PeerServer[] = [
 				"",
 			].join("\n"),
 		args: (_, config) => ["-D", "FOREGROUND", "-f", config],
+		sendsTrailers: true,
 	},
 	{
 		name: "h2o",
@@ -135,6 +139,7 @@ const PEERS: readonly PeerServer[] = [
 				"",
 			].join("\n"),
 		args: (_, config) => ["run", "--adapter", "caddyfile", "--config", config],
+		sendsTrailers: true,
 	},
 	{
 		name: "lighttpd",
@@ -162,12 +167,14 @@ const PEERS: readonly PeerServer[] = [
 		args: ({ folder, port }) => [
 			"--address=127.0.0.1",
 			"--echo-upload",
+			"--trailer=x-sum: 7",
 			`--htdocs=${folder}`,
 			String(port),
 			`${folder}/key.pem`,
 			`${folder}/cert.pem`,
 		],
 		isAlone: true,
+		sendsTrailers: true,
 	},
 ];
 
@@ -179,6 +186,13 @@ async function startOrigin(): Promise<Server> {
 			const pieces: Buffer[] = [];
 			request.on("data", (piece: Buffer) => pieces.push(piece));
 			request.on("end", () => response.end(Buffer.concat(pieces)));
+			return;
+		}
+		if (request.url === "/trailers") {
+			response.writeHead(200, { trailer: "x-sum" });
+			response.write("some");
+			response.addTrailers({ "x-sum": "7" });
+			response.end();
 			return;
 		}
 		const content = request.url === "/big" ? BIG : Buffer.from("small");
@@ -218,7 +232,7 @@ async function untilOpen(port: number, child: ChildProcess): Promise<void> {
 async function withPeer(
 	t: TestContext,
 	peer: PeerServer,
-	use: (client: Client, url: string) => Promise<void>,
+	use: (client: Client, url: string, child: ChildProcess) => Promise<void>,
 ): Promise<void> {
 	const program = requirePeer(t, peer.program);
 	if (program === undefined) return;
@@ -231,6 +245,7 @@ async function withPeer(
 	writeFileSync(join(folder, "both.pem"), `${String(cert)}\n${String(key)}`);
 	writeFileSync(join(folder, "small"), "small");
 	writeFileSync(join(folder, "big"), BIG);
+	writeFileSync(join(folder, "trailers"), "some");
 	const origin = await startOrigin();
 	const place = { folder, port: await freePort(), origin: (origin.address() as AddressInfo).port };
 	const config = join(folder, "config");
@@ -242,7 +257,7 @@ async function withPeer(
 	const client = new Client({ http: "2", tls: { ca: authority } });
 	try {
 		await untilOpen(place.port, child);
-		await use(client, `https://localhost:${place.port}/`);
+		await use(client, `https://localhost:${place.port}/`, child);
 	} finally {
 		await client.destroy();
 		child.kill();
@@ -255,7 +270,7 @@ async function withPeer(
 
 for (const peer of PEERS) {
 	test(
-		`with ${peer.name}: contents both ways, HEAD, 304, and 1,000 requests, 100 at once`,
+		`with ${peer.name}: contents both ways, HEAD, 304, trailers, and 1,000 requests, 100 at once`,
 		limit,
 		async (t) => {
 			await withPeer(t, peer, async (client, url) => {
@@ -281,6 +296,11 @@ for (const peer of PEERS) {
 				const returned = Buffer.from(await streamed.bytes());
 				if (peer.needsLength === true) assert.equal(streamed.status, 411);
 				else assert.ok(returned.equals(BIG.subarray(0, 1_000_000)), `${returned.length} bytes`);
+				if (peer.sendsTrailers === true) {
+					const withTrailers = await client.get(`${url}trailers`);
+					assert.equal(await withTrailers.text(), "some");
+					assert.equal(withTrailers.trailers?.get("x-sum"), "7");
+				}
 				let left = 1_000;
 				const loop = async (): Promise<void> => {
 					while (left-- > 0) assert.equal(await (await client.get(`${url}small`)).text(), "small");
@@ -293,3 +313,29 @@ for (const peer of PEERS) {
 		},
 	);
 }
+
+test("nginx reloads three times under load, and no request is lost", limit, async (t) => {
+	await withPeer(t, PEERS[0] as PeerServer, async (client, url, child) => {
+		await (await client.get(`${url}small`)).text();
+		let isDone = false;
+		let count = 0;
+		const loop = async (number: number): Promise<void> => {
+			const isPost = number % 3 === 0;
+			while (!isDone) {
+				const asked = isPost ? client.post(`${url}echo`, { body: "content" }) : client.get(`${url}small`);
+				assert.equal(await (await asked).text(), isPost ? "content" : "small");
+				count++;
+			}
+		};
+		const loops = Array.from({ length: 30 }, (_, number) => loop(number));
+		for (let reload = 1; reload <= 3; reload++) {
+			const before = count;
+			child.kill("SIGHUP");
+			while (count < before + 300) await Promise.race([pass(20), ...loops]);
+		}
+		isDone = true;
+		await Promise.all(loops);
+		assert.ok(client.stats().connectionsOpened > 1);
+		assert.equal(client.stats().failed, 0);
+	});
+});

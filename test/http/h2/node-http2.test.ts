@@ -1,4 +1,5 @@
-// The codec of HTTP/2 with Node.js's own (nghttp2) at the other end, in both roles: random header lists and contents.
+// The codec of HTTP/2 with Node.js's own (nghttp2) at the other end, in both roles: random header lists and contents, amid random
+// sequences of frames.
 // `ROUNDS=100000 npm test -- test/http/h2/node-http2.test.ts` runs more of them.
 
 import assert from "node:assert/strict";
@@ -64,6 +65,49 @@ class Peer {
 		this.flush();
 	}
 
+	/** A frame as its numbers. */
+	raw(type: number, flags: number, streamId: number, payload: Buffer): void {
+		const head = Buffer.alloc(9);
+		head.writeUIntBE(payload.length, 0, 3);
+		head[3] = type;
+		head[4] = flags;
+		head.writeUInt32BE(streamId, 5);
+		const { writer } = this;
+		writer.dataHead(0, head.length + payload.length, false);
+		// The frame's head was only to make room.
+		writer.length -= 9;
+		writer.add(head, 0, head.length);
+		writer.add(payload, 0, payload.length);
+	}
+
+	/** Frames that mean nothing to messages, between them; and how the next header block is cut. */
+	noise(random: () => number, streamId: number): void {
+		const { writer } = this;
+		const kind = Math.floor(random() * 12);
+		if (kind === 0) writer.ping(Buffer.from("12345678"), false);
+		else if (kind === 1) this.raw(0xbb, 0xff, random() < 0.5 ? 0 : streamId, Buffer.alloc(random() * 40));
+		else if (kind === 2) this.raw(2, 0, streamId, Buffer.from([0, 0, 0, 0, random() * 256]));
+		else if (kind === 3) writer.windowUpdate(0, 1 + Math.floor(random() * 10));
+		else if (kind === 4) writer.settings([0x99, 7]);
+		else if (kind === 5) writer.settings([]);
+		writer.frameBytes = random() < 0.3 ? 1_500 + Math.floor(random() * 1_000) : 16_384;
+	}
+
+	/** Content in pieces, some of them padded and some empty. */
+	content(random: () => number, streamId: number, bytes: Buffer): void {
+		for (let at = 0; ; ) {
+			const end = Math.min(bytes.length, at + Math.floor(random() * 200));
+			const isLast = end === bytes.length;
+			const piece = bytes.subarray(at, end);
+			const padding = random() < 0.3 ? Math.floor(random() * 30) : -1;
+			const flags = (isLast ? 1 : 0) | (padding >= 0 ? 8 : 0);
+			const parts = padding < 0 ? [piece] : [Buffer.of(padding), piece, Buffer.alloc(padding)];
+			this.raw(0, flags, streamId, Buffer.concat(parts));
+			if (isLast) return;
+			at = end;
+		}
+	}
+
 	flush(): void {
 		if (this.writer.length === 0) return;
 		this.#socket.write(Buffer.from(this.writer.buffer.subarray(0, this.writer.length)));
@@ -113,6 +157,7 @@ test("requests that we write are what Node.js reads, and its responses are what 
 	server.on("stream", (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => {
 		const path = String(headers[":path"]);
 		seen.set(path, headers);
+		stream.resume();
 		stream.respond({ ":status": 200, ...Object.fromEntries(answers.get(path) as Fields) });
 		stream.end("b".repeat(path.length * 50));
 	});
@@ -147,7 +192,11 @@ test("requests that we write are what Node.js reads, and its responses are what 
 			answers.set(path, randomFields(random));
 			waiting.set(streamId, { path, length: 0 });
 			const head = ":method: GET\r\n:scheme: http\r\n:authority: localhost\r\n";
-			peer.writer.headers(streamId, true, peer.encoder, [head, linesOf(fields)], path);
+			peer.noise(random, streamId);
+			const isPost = random() < 0.3;
+			const pseudo = isPost ? head.replace("GET", "POST") : head;
+			peer.writer.headers(streamId, !isPost, peer.encoder, [pseudo, linesOf(fields)], path);
+			if (isPost) peer.content(random, streamId, Buffer.alloc(random() * 500, "c"));
 		}
 		peer.flush();
 		await ended;
@@ -180,11 +229,13 @@ test("requests of Node.js's are what we read, and our responses are what it read
 			lengths.set(id, (lengths.get(id) ?? 0) + bytes.length);
 			if (!endStream) return;
 			const path = paths.get(id) as string;
+			peer.noise(random, id);
 			peer.writer.headers(id, false, peer.encoder, [
 				":status: 200\r\n",
 				linesOf(answers.get(path) as Fields),
 			]);
-			peer.writer.data(id, Buffer.from(`${lengths.get(id)} bytes`), true);
+			peer.noise(random, id);
+			peer.content(random, id, Buffer.from(`${lengths.get(id)} bytes`));
 		};
 	});
 	const client = connectHttp2(`http://127.0.0.1:${await portOf(server)}`);
