@@ -378,4 +378,21 @@ export interface Http2Frame {
 	readonly flags: readonly string[];
 	/** Bytes of its payload. */
 	readonly length: number;
+	/** By how much a window grows (WINDOW_UPDATE). */
+	readonly increment: number | undefined;
+	/** The name of an error code, or its number as text (RST_STREAM, GOAWAY). */
+	readonly errorCode: string | undefined;
+}
+
+/** Fires when a server says goodbye over HTTP/2: the connection takes no more requests. May fire again with a lower stream. */
+export interface Http2GoAway {
+	readonly type: "http2.goaway";
+	readonly at: number;
+	readonly connectionId: number;
+	/** Requests on streams above it were not processed. */
+	readonly lastStreamId: number;
+	/** The name of its error code, or its number as text: "NO_ERROR" for a graceful one. */
+	readonly errorCode: string;
+	/** What the server says about it, as latin1 text; often empty. */
+	readonly debug: string;
 }

@@ -16,6 +16,7 @@ import type {
 	DatagramsClosed,
 	DatagramsOpened,
 	Http2Frame,
+	Http2GoAway,
 	ReadingPaused,
 	ReadingResumed,
 	ResolveFailed,
@@ -35,6 +36,7 @@ import type {
 	ExchangeQueued,
 	ExchangeRetried,
 	ExchangeStarted,
+	Http2Trimmed,
 	RateWaiting,
 	RequestData,
 	RequestHead,
@@ -72,6 +74,8 @@ export type TraceEvent =
 	| DatagramDropped
 	| DatagramsClosed
 	| Http2Frame
+	| Http2GoAway
+	| Http2Trimmed
 	| ExchangeStarted
 	| ExchangeQueued
 	| RateWaiting

@@ -240,6 +240,14 @@ export interface ResponseDecoded {
 	readonly decodedBytes: number;
 }
 
+/** Fires when values of a response's fields began or ended with blanks, which RFC 9113 §8.2.1 forbids: they were removed. */
+export interface Http2Trimmed {
+	readonly type: "http2.trimmed";
+	readonly at: number;
+	readonly exchangeId: number;
+	readonly connectionId: number;
+}
+
 /**
  * Fires when the request is sent again on a new connection because the reused one closed without an answer (RFC 9112
  * §9.3.1).

@@ -48,10 +48,34 @@ test("-v shows heads of HTTP/2 as curl does, and -i the response's", async () =>
 	});
 });
 
+test("--offline prints the head that would go out over HTTP/2, and the content", async () => {
+	for (const scheme of ["http", "https"]) {
+		const { stdout } = await run([
+			"get",
+			"--offline",
+			"--http2-prior-knowledge",
+			"-d",
+			"x=1",
+			`${scheme}://localhost:1/a?b`,
+		]);
+		assert.match(
+			stdout,
+			/^POST \/a\?b HTTP\/2\r?\nhost: localhost:1\r?\ncontent-type: .*\ncontent-length: 3\r?\n\r?\nx=1$/s,
+		);
+	}
+});
+
+test("-v shows the length of content that goes out over HTTP/2", async () => {
+	await withServer(true, async (url) => {
+		const { stderr } = await run(["get", "-v", "-d", "x=1", "--cacert", cacert, url]);
+		assert.match(stderr, /^> content-length: 3$/m);
+	});
+});
+
 test("-vv shows each frame, from the first SETTINGS on", async () => {
 	await withServer(true, async (url) => {
 		const { stderr } = await run(["get", "-vv", "--cacert", cacert, url]);
-		assert.match(stderr, /^\* > SETTINGS, 24 bytes\n\* > WINDOW_UPDATE, 4 bytes$/m);
+		assert.match(stderr, /^\* > SETTINGS, 24 bytes\n\* > WINDOW_UPDATE, 4 bytes, by 67,043,329$/m);
 		assert.match(stderr, /^\* > HEADERS, stream 1, \d+ bytes, END_STREAM END_HEADERS$/m);
 		assert.match(stderr, /^\* < SETTINGS, 0 bytes, ACK$/m);
 		assert.match(stderr, /^\* < DATA, stream 1, 7 bytes/m);

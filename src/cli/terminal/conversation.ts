@@ -123,9 +123,23 @@ export function createConversation(
 				const { frame, streamId, length } = event;
 				const on = streamId === 0 ? "" : show`, stream ${streamId}`;
 				const flags = event.flags.length === 0 ? "" : show`, ${visible(event.flags.join(" "))}`;
-				note(show`${event.isSent ? ">" : "<"} ${visible(frame)}${on}, ${formatCount(length)} bytes${flags}`);
+				const by = event.increment === undefined ? "" : show`, by ${formatCount(event.increment)}`;
+				const code = event.errorCode === undefined ? "" : show`, ${visible(event.errorCode)}`;
+				note(
+					show`${event.isSent ? ">" : "<"} ${visible(frame)}${on}, ${formatCount(length)} bytes${flags}${by}${code}`,
+				);
 				break;
 			}
+			case "http2.goaway": {
+				const { lastStreamId, debug } = event;
+				const last = lastStreamId === 2 ** 31 - 1 ? "" : show`, last stream ${lastStreamId}`;
+				const words = debug === "" ? "" : show`: ${visible(hideSecrets(debug.slice(0, 200)))}`;
+				note(show`The server says goodbye (GOAWAY): ${visible(event.errorCode)}${last}${words}`);
+				break;
+			}
+			case "http2.trimmed":
+				note(show`Blanks around values of the next head were removed (RFC 9113 §8.2.1)`);
+				break;
 			case "request.data":
 				sentContent.set(event.exchangeId, (sentContent.get(event.exchangeId) ?? 0) + event.bytes.byteLength);
 				break;

@@ -166,25 +166,37 @@ class OwnExchange implements ContentOwner, ResponseSource {
 	}
 
 	/**
-	 * The head goes out, in `bytes` bytes; `text` is the text on the wire, if it is text. Returns false if a listener has
-	 * ended the exchange: then nothing may be sent.
+	 * The head goes out, in `bytes` bytes; `text` is the text on the wire, if it is text, and `sent` the field lines that
+	 * are sent otherwise. Returns false if a listener has ended the exchange: then nothing may be sent.
 	 */
-	sendingHead(version: HttpVersion, bytes: number, text: string | undefined, now: number): boolean {
+	sendingHead(
+		version: HttpVersion,
+		bytes: number,
+		text: string | undefined,
+		now: number,
+		sent: FieldLines = this.plan.fields,
+	): boolean {
 		const { trace } = this.plan;
 		if (trace !== undefined) {
-			this.#traceSendingHead(trace, version, text, now);
+			this.#traceSendingHead(trace, version, text, sent, now);
 			if (this.isOver) return false;
 		}
 		this.bytesSent += bytes;
 		return true;
 	}
 
-	#traceSendingHead(trace: Trace, version: HttpVersion, head: string | undefined, now: number): void {
+	#traceSendingHead(
+		trace: Trace,
+		version: HttpVersion,
+		head: string | undefined,
+		sent: FieldLines,
+		now: number,
+	): void {
 		const { id: exchangeId, isReused, idleMs, plan } = this;
 		const { method, target, authority } = plan;
 		const ids = { at: now, exchangeId, connectionId: this.#connectionId };
 		const isLean = trace.wantsFields === false && head !== undefined;
-		const fields = isLean ? NONE : (head === undefined ? plan.fields : fieldsOf(head)).toJSON();
+		const fields = isLean ? NONE : (head === undefined ? sent : fieldsOf(head)).toJSON();
 		trace({ type: "exchange.assigned", ...ids, isReused, idleMs });
 		trace({ type: "request.head", ...ids, version, method, target, authority, fields, head });
 	}

@@ -6,7 +6,7 @@ import type { ClientError, ClientErrorCode } from "../errors.ts";
 import type { Exchange } from "../exchange/exchange.ts";
 
 /** An error code as people read it: "CANCEL", or its number where it has no name. */
-function nameOfCode(code: number): string {
+export function nameOfCode(code: number): string {
 	return ERROR_CODES[code] ?? `error code ${code}`;
 }
 

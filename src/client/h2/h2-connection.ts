@@ -2,7 +2,7 @@
 // exchanges, and sends what all of one turn have to say in one write. Its owner decides about requests without an answer.
 
 import type { FieldLines } from "../../http/index.ts";
-import { H2Connection, type H2Limits, type H2Stream, urgencyOf } from "../../http/internal.ts";
+import { type GoAway, H2Connection, type H2Limits, type H2Stream, urgencyOf } from "../../http/internal.ts";
 import { afterPoll } from "../../runtime/index.ts";
 import type { Connection, Receiver, SocketError } from "../../socket/index.ts";
 import type { Trace } from "../../trace/index.ts";
@@ -14,11 +14,11 @@ import type { Exchange } from "../exchange/exchange.ts";
 import { brokenOff } from "../exchange/failures.ts";
 import { IndexedSet } from "../pool/indexed-set.ts";
 import { Carried, findCarried } from "./carried.ts";
-import { goodbyeWords, notForHttp2, ruleBroken, streamReset } from "./failures.ts";
+import { goodbyeWords, nameOfCode, notForHttp2, ruleBroken, streamReset } from "./failures.ts";
 import { frameTracer } from "./frame-trace.ts";
 import { Liveness } from "./liveness.ts";
 import { linesFor, RequestLines, refusedTarget } from "./request-lines.ts";
-import { headOf, trailersOf } from "./response-fields.ts";
+import { fieldsOf, headOf, trailersOf } from "./response-fields.ts";
 import { openTunnel, type TunnelCarrier, tunnelReset } from "./tunnel.ts";
 
 /** How much content to read when its reader gives up, instead of resetting the stream; and for how long. */
@@ -182,16 +182,19 @@ class ClientConnection implements HttpConnection, ContentSink, Receiver, TunnelC
 			this.#owner.onFailed(exchange, notForHttp2(exchange, refused));
 			return;
 		}
-		if (!exchange.sendingHead("2", 0, undefined, now)) {
+		const { body, method, contentLength, target, options } = plan;
+		const length =
+			contentLength === undefined || contentLength < 0 ? "" : `content-length: ${contentLength}\r\n`;
+		const shown = plan.trace === undefined ? undefined : fieldsOf(`${lines}${length}`);
+		if (!exchange.sendingHead("2", 0, undefined, now, shown)) {
 			// A listener of its trace has ended it: nothing was sent.
 			if (this.#carried.delete(carried)) this.#owner.onDone(exchange);
 			return;
 		}
 		if (plan.closes) this.#isSpent = true;
-		const { body, method, contentLength, target, options } = plan;
 		const urgency = options.priority === undefined ? undefined : urgencyOf(options.priority);
 		const texts = [this.#lines.pseudoOf(plan), lines as string];
-		if (contentLength !== undefined && contentLength >= 0) texts.push(`content-length: ${contentLength}\r\n`);
+		if (length !== "") texts.push(length);
 		const h2 = this.#h2;
 		const isTunnel = method === "CONNECT";
 		const path = isTunnel ? undefined : target;
@@ -371,10 +374,16 @@ class ClientConnection implements HttpConnection, ContentSink, Receiver, TunnelC
 		const { block, status, wireBytes } = this.#h2;
 		exchange.arriving(now);
 		exchange.received(exchange.bytesReceived + wireBytes);
+		if (block.hasBlanks) this.#onTrimmed(exchange, now);
 		const contentLength = stream.isReceived ? 0 : block.contentLength;
 		exchange.begin(headOf(block, status), contentLength, block.hasContentEncoding, now);
 		if (exchange.plan.method === "CONNECT" && status < 300) this.#openTunnel(stream, now);
 		else if (!stream.isReceived) exchange.readIsOver();
+	}
+
+	#onTrimmed({ id: exchangeId, plan }: Exchange, at: number): void {
+		const connectionId = this.transport.info.id;
+		plan.trace?.({ type: "http2.trimmed", at, exchangeId, connectionId });
 	}
 
 	/** What follows the head isn't HTTP: the caller gets the stream. */
@@ -486,7 +495,15 @@ class ClientConnection implements HttpConnection, ContentSink, Receiver, TunnelC
 	}
 
 	#onGoAway(): void {
-		const errorCode = this.#h2.goAway?.errorCode ?? 0;
+		const { lastStreamId, errorCode, debug } = this.#h2.goAway as GoAway;
+		this.#settings.trace?.({
+			type: "http2.goaway",
+			at: performance.now(),
+			connectionId: this.transport.info.id,
+			lastStreamId,
+			errorCode: nameOfCode(errorCode),
+			debug,
+		});
 		this.#isSpent = true;
 		const isWrongVersion = errorCode === HTTP_1_1_REQUIRED && !this.#owner.onHttp1Required();
 		const unprocessed = this.#h2.takeUnprocessed().map(({ owner }) => owner);

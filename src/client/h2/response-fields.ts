@@ -1,15 +1,17 @@
-// Heads and trailers of responses as all versions of HTTP have them, made of decoded header blocks.
+// Heads and trailers as all versions of HTTP have them, made of field lines as text.
 
 import { FieldLines, isForbiddenTrailer, MessageHead } from "../../http/index.ts";
 import type { DecodedBlock } from "../../http/internal.ts";
 
+export function fieldsOf(lines: string): FieldLines {
+	return new FieldLines(lines, 0, lines.length);
+}
+
 export function headOf({ lines }: DecodedBlock, status: number): MessageHead {
-	const fields = new FieldLines(lines, 0, lines.length);
-	return MessageHead.of({ version: "2", status, method: "", target: "", fields });
+	return MessageHead.of({ version: "2", status, method: "", target: "", fields: fieldsOf(lines) });
 }
 
 /** Without fields that a trailer section may not have (RFC 9110 §6.5.1). */
 export function trailersOf({ lines }: DecodedBlock): FieldLines {
-	const fields = new FieldLines(lines, 0, lines.length);
-	return FieldLines.from([...fields].filter(([name]) => !isForbiddenTrailer(name)));
+	return FieldLines.from([...fieldsOf(lines)].filter(([name]) => !isForbiddenTrailer(name)));
 }

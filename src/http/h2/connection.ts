@@ -96,8 +96,8 @@ export class H2Connection<Owner> {
 		this.#now = now;
 		const writer = this.#writer;
 		if (onFrame !== undefined) {
-			this.#reader.onFrame = (type, flags, id, length) => onFrame(false, type, flags, id, length);
-			writer.onFrame = (type, flags, id, length) => onFrame(true, type, flags, id, length);
+			this.#reader.onFrame = (...frame) => onFrame(false, ...frame);
+			writer.onFrame = (...frame) => onFrame(true, ...frame);
 		}
 		if (role === "client") writer.preface();
 		writer.settings(ownSettings(role, limits));

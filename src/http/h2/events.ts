@@ -33,11 +33,12 @@ export interface GoAway {
 	readonly debug: string;
 }
 
-/** Hears the numbers of each frame's head, as it comes or is written. */
+/** Hears the numbers of each frame's head, as it comes or is written; and an error code, or by how much a window grows. */
 export type FrameObserver = (
 	isSent: boolean,
 	type: number,
 	flags: number,
 	id: number,
 	length: number,
+	value: number | undefined,
 ) => void;

@@ -6,6 +6,7 @@ import {
 	FLAG,
 	FRAME,
 	FRAME_HEAD_BYTES,
+	hasValue,
 	LARGEST_31_BITS,
 	PREFACE,
 	SETTING,
@@ -44,8 +45,14 @@ export interface FrameLimits {
 	readonly settingsEntries: number;
 }
 
-/** Hears of a frame: the numbers of its head. */
-export type FrameListener = (type: number, flags: number, streamId: number, length: number) => void;
+/** Hears of a frame: the numbers of its head, and its value (see `hasValue`) if that could be read. */
+export type FrameListener = (
+	type: number,
+	flags: number,
+	streamId: number,
+	length: number,
+	value: number | undefined,
+) => void;
 
 /** Bytes of debug data of a GOAWAY that are kept. */
 const DEBUG_BYTES = 1_024;
@@ -221,8 +228,9 @@ export class FrameReader {
 		this.flags = bytes[start + 4] as number;
 		this.streamId = this.#uint32(start + 5) & LARGEST_31_BITS;
 		this.#state = "payload";
-		this.onFrame?.(this.type, this.flags, this.streamId, this.length);
 		const fault = this.#faultOfHead();
+		// One with a value is shown with it.
+		if (fault !== undefined || !hasValue(this.type)) this.#show(undefined);
 		if (fault !== undefined) {
 			// A stream error: the reader skips the frame, and the connection continues.
 			this.#left = this.length;
@@ -303,6 +311,10 @@ export class FrameReader {
 		return "data";
 	}
 
+	#show(value: number | undefined): void {
+		this.onFrame?.(this.type, this.flags, this.streamId, this.length, value);
+	}
+
 	/** Reads a whole frame. Its payload is `bytes` from `start` to `end`. Undefined if the header block is incomplete. */
 	#payload(): FrameEvent | undefined {
 		const { start } = this;
@@ -313,6 +325,7 @@ export class FrameReader {
 				return this.#continuation();
 			case FRAME.rstStream:
 				this.errorCode = this.#uint32(start);
+				this.#show(this.errorCode);
 				return "rst-stream";
 			case FRAME.settings:
 				return this.#settings();
@@ -322,11 +335,13 @@ export class FrameReader {
 			case FRAME.goAway:
 				this.otherStreamId = this.#uint32(start) & LARGEST_31_BITS;
 				this.errorCode = this.#uint32(start + 4);
+				this.#show(this.errorCode);
 				this.start = start + 8;
 				this.end = Math.min(this.end, this.start + DEBUG_BYTES);
 				return "go-away";
 			case FRAME.windowUpdate:
 				this.increment = this.#uint32(start) & LARGEST_31_BITS;
+				this.#show(this.increment);
 				if (this.increment > 0) return "window-update";
 				return this.#fail(this.streamId === 0 ? "h2-connection-window-increment" : "h2-window-increment");
 			case FRAME.priorityUpdate:

@@ -58,15 +58,15 @@ export class FrameWriter {
 	}
 
 	/** Writes a frame's head, with room for its payload. */
-	#head(type: number, flags: number, streamId: number, length: number): void {
+	#head(type: number, flags: number, streamId: number, length: number, value?: number): void {
 		this.#reserve(FRAME_HEAD_BYTES + length);
-		this.#headAt(this.length, type, flags, streamId, length);
+		this.#headAt(this.length, type, flags, streamId, length, value);
 		this.length += FRAME_HEAD_BYTES;
 	}
 
-	#headAt(at: number, type: number, flags: number, streamId: number, length: number): void {
+	#headAt(at: number, type: number, flags: number, streamId: number, length: number, value?: number): void {
 		const { buffer } = this;
-		this.onFrame?.(type, flags, streamId, length);
+		this.onFrame?.(type, flags, streamId, length, value);
 		buffer[at] = length >>> 16;
 		buffer[at + 1] = length >>> 8;
 		buffer[at + 2] = length;
@@ -105,19 +105,19 @@ export class FrameWriter {
 
 	/** `debug` is a latin1 text for people. */
 	goAway(lastStreamId: number, code: ErrorCode, debug = ""): void {
-		this.#head(FRAME.goAway, 0, 0, 8 + debug.length);
+		this.#head(FRAME.goAway, 0, 0, 8 + debug.length, ERROR_CODES.indexOf(code));
 		this.#uint32(lastStreamId);
 		this.#uint32(ERROR_CODES.indexOf(code));
 		this.length += this.buffer.write(debug, this.length, "latin1");
 	}
 
 	windowUpdate(streamId: number, increment: number): void {
-		this.#head(FRAME.windowUpdate, 0, streamId, 4);
+		this.#head(FRAME.windowUpdate, 0, streamId, 4, increment);
 		this.#uint32(increment);
 	}
 
 	rstStream(streamId: number, code: ErrorCode): void {
-		this.#head(FRAME.rstStream, 0, streamId, 4);
+		this.#head(FRAME.rstStream, 0, streamId, 4, ERROR_CODES.indexOf(code));
 		this.#uint32(ERROR_CODES.indexOf(code));
 	}
 

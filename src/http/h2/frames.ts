@@ -46,6 +46,11 @@ export function namesOfFlags(type: number, flags: number): string[] {
 	return names;
 }
 
+/** Whether frames of this type say a number that people want to see: an error code, or by how much a window grows. */
+export function hasValue(type: number): boolean {
+	return type === FRAME.rstStream || type === FRAME.goAway || type === FRAME.windowUpdate;
+}
+
 export const FLAG = { endStream: 1, ack: 1, endHeaders: 4, padded: 8, priority: 32 } as const;
 
 export const SETTING = {

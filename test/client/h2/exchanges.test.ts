@@ -642,7 +642,8 @@ test("trace has an event for each frame, of a client that listens", limit, async
 		{
 			trace: (event) => {
 				if (event.type !== "http2.frame") return;
-				const { isSent, frame, streamId, length, flags } = event;
+				const { isSent, frame, streamId, length, flags, increment } = event;
+				assert.equal(increment !== undefined, frame === "WINDOW_UPDATE");
 				frames.push(`${isSent ? ">" : "<"} ${frame} ${streamId} ${length} ${flags.join(" ")}`);
 			},
 		},

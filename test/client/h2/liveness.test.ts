@@ -9,6 +9,7 @@ import { Liveness } from "../../../src/client/h2/liveness.ts";
 import { Client, type ClientOptions } from "../../../src/client/index.ts";
 import { clientLimits } from "../../../src/client/options.ts";
 import { memoryPair } from "../../../src/testing/index.ts";
+import type { TraceEvent } from "../../../src/trace/index.ts";
 import { failureOf, until } from "../support.ts";
 import { type FrameConnection, frameServer, OK } from "./frame-server.ts";
 
@@ -188,6 +189,47 @@ test("a request that GOAWAY refuses again and again says with which error", limi
 		},
 	);
 });
+
+test(
+	"a trace hears of goodbyes, of the numbers in frames, and of blanks that were removed",
+	limit,
+	async () => {
+		const events: TraceEvent[] = [];
+		await withServer(
+			async (connection) => {
+				connection.begin();
+				const { stream } = await connection.request();
+				connection.send((peer) =>
+					peer
+						.headers(stream, `${OK}\nx-a:  b `)
+						.goAway(stream, "NO_ERROR", "soon")
+						.goAway(stream, "ENHANCE_YOUR_CALM")
+						.windowUpdate(0, 77)
+						.data(stream, "x", true),
+				);
+			},
+			async (client, url) => {
+				const response = await client.get(url);
+				assert.deepEqual([response.headers.get("x-a"), await response.text()], ["b", "x"]);
+				const frames = events.filter((event) => event.type === "http2.frame");
+				const told = frames
+					.filter(({ isSent, increment, errorCode }) => !isSent && (increment ?? errorCode) !== undefined)
+					.map(({ frame, increment, errorCode }) => `${frame} ${increment ?? errorCode}`);
+				assert.deepEqual(told, ["GOAWAY NO_ERROR", "GOAWAY ENHANCE_YOUR_CALM", "WINDOW_UPDATE 77"]);
+				const goodbyes = events.filter((event) => event.type === "http2.goaway");
+				assert.deepEqual(
+					goodbyes.map(({ lastStreamId, errorCode, debug }) => [lastStreamId, errorCode, debug]),
+					[
+						[1, "NO_ERROR", "soon"],
+						[1, "ENHANCE_YOUR_CALM", ""],
+					],
+				);
+				assert.equal(events.filter((event) => event.type === "http2.trimmed").length, 1);
+			},
+			{ trace: (event) => events.push(event) },
+		);
+	},
+);
 
 test("a response can change its priority, which goes out as PRIORITY_UPDATE", limit, async () => {
 	await withServer(
