@@ -74,6 +74,7 @@
 // content/made-content.ts      content of a response that your own code makes
 // content/incoming.ts          response content between connection and reader
 // content/response-body.ts     response content as a stream
+// content/saved-content.ts     response content to a file
 // content/stream-feed.ts       feeds a web stream from content
 // content/decoded-content.ts   content with its codings undone
 // content/decoding.ts          undoes one coding, piece by piece
@@ -92,6 +93,7 @@
 // policies/cookie-jar.ts       the jar
 // policies/cookie-files.ts     jars as files
 // policies/hsts.ts             HTTP Strict Transport Security
+// policies/hsts-file.ts        its file
 // policies/retries.ts          retries
 // policies/second-chance.ts    the same request in another form, where a status asks for it
 // policies/joining.ts          equal requests under way become one

@@ -3,8 +3,7 @@
 
 import { Readable } from "node:stream";
 import { inspectAs } from "../../base/index.ts";
-import { beginReplacement } from "../../storage/index.ts";
-import { ClientError, fileError } from "../errors.ts";
+import { ClientError } from "../errors.ts";
 import type { ChunkConsumer, Content } from "./incoming.ts";
 import { StreamFeed } from "./stream-feed.ts";
 
@@ -115,6 +114,7 @@ export class ResponseBody implements AsyncIterable<Uint8Array<ArrayBuffer>> {
 	async saveTo(path: string): Promise<number> {
 		const content = this.#pull();
 		try {
+			const { saveChunks } = await import("./saved-content.ts");
 			return await saveChunks(content, path);
 		} finally {
 			content.discard();
@@ -124,31 +124,6 @@ export class ResponseBody implements AsyncIterable<Uint8Array<ArrayBuffer>> {
 	/** Gives up the rest. */
 	discard(): void {
 		this.#content.discard();
-	}
-}
-
-async function saveChunks(content: Content, path: string): Promise<number> {
-	const output = await saving(path, () => beginReplacement(path, { waitsForReader: false }));
-	let size = 0;
-	try {
-		for (let chunk = await content.next(); chunk !== undefined; chunk = await content.next()) {
-			const piece = chunk;
-			await saving(path, async () => output.write(piece));
-			size += chunk.length;
-		}
-	} catch (error) {
-		await output.abandon();
-		throw error;
-	}
-	await saving(path, () => output.commit());
-	return size;
-}
-
-async function saving<T>(path: string, act: () => Promise<T>): Promise<T> {
-	try {
-		return await act();
-	} catch (error) {
-		throw fileError(path, error, "receive");
 	}
 }
 

@@ -4,8 +4,7 @@
 import { readFile } from "node:fs/promises";
 import { isIP } from "node:net";
 import { flag, inspectAs, misfit, oneOf, rule, type Shape } from "../../base/index.ts";
-import { replaceFile } from "../../storage/index.ts";
-import { fileError, invalidRequest, refuseOption } from "../errors.ts";
+import { invalidRequest, refuseOption } from "../errors.ts";
 import type { Interceptor } from "../policy.ts";
 import { type HstsStoreOptions, hstsStoreOptions } from "../policy-options.ts";
 
@@ -181,11 +180,7 @@ export class HstsStore {
 	 */
 	async save(path: string): Promise<void> {
 		const text = `${JSON.stringify(this, undefined, "\t")}\n`;
-		try {
-			await replaceFile(path, Buffer.from(text), { mode: 0o600 });
-		} catch (error) {
-			throw fileError(path, error, "done");
-		}
+		await (await import("./hsts-file.ts")).writeHsts(path, text);
 	}
 
 	#forgetOne(): void {
