@@ -42,16 +42,15 @@ export interface H2Settings {
 	/** After how much silence to ask a peer for a sign of life; undefined for never. */
 	readonly pingMs?: number | undefined;
 	readonly trace: Trace | undefined;
-	/** The id of the first stream, for tests; 1 otherwise. */
-	readonly firstStreamId?: number | undefined;
 }
 
-/** Starts HTTP/2 on open connections. */
+/** Starts HTTP/2 on open connections. Tests give the id of the first stream. */
 export function speakHttp2(
 	settings: H2Settings,
+	firstStreamId = 1,
 ): (transport: Connection, owner: ConnectionOwner) => HttpConnection {
 	return (transport, owner) => {
-		const connection = new ClientConnection(transport, owner, settings);
+		const connection = new ClientConnection(transport, owner, settings, firstStreamId);
 		connection.start();
 		return connection;
 	};
@@ -84,12 +83,12 @@ class ClientConnection implements HttpConnection, ContentSink, Receiver, TunnelC
 	#isReading = false;
 	readonly #liveness: Liveness;
 
-	constructor(transport: Connection, owner: ConnectionOwner, settings: H2Settings) {
+	constructor(transport: Connection, owner: ConnectionOwner, settings: H2Settings, firstStreamId: number) {
 		const now = performance.now();
 		this.transport = transport;
 		this.#owner = owner;
 		this.#settings = settings;
-		const { limits, trace, pingMs, firstStreamId } = settings;
+		const { limits, trace, pingMs } = settings;
 		const onFrame = trace === undefined ? undefined : frameTracer(trace, transport.info.id);
 		this.#h2 = new H2Connection("client", limits, now, onFrame, firstStreamId);
 		this.#lines = new RequestLines(transport.info.endpoint.transport === "tls" ? "https" : "http");

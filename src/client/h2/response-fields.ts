@@ -3,10 +3,12 @@
 import { FieldLines, isForbiddenTrailer, MessageHead } from "../../http/index.ts";
 import type { DecodedBlock } from "../../http/internal.ts";
 
+/** The fields of a header block's lines. */
 export function fieldsOf(lines: string): FieldLines {
 	return new FieldLines(lines, 0, lines.length);
 }
 
+/** A response's head; HTTP/2 has no reason phrase. */
 export function headOf({ lines }: DecodedBlock, status: number): MessageHead {
 	return MessageHead.of({ version: "2", status, method: "", target: "", fields: fieldsOf(lines) });
 }

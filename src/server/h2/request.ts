@@ -53,6 +53,7 @@ export function exchangeOf(
 	return exchange;
 }
 
+/** The fields of a header block's lines. */
 export function fieldsOf(lines: string): FieldLines {
 	return new FieldLines(lines, 0, lines.length);
 }

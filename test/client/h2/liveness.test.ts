@@ -271,8 +271,8 @@ test(
 				[
 					"h2",
 					(transport, owner) => {
-						const firstStreamId = connections++ === 0 ? 2 ** 31 - 5 : undefined;
-						return speakHttp2({ limits, idleMs: 1_000, trace: undefined, firstStreamId })(transport, owner);
+						const firstStreamId = connections++ === 0 ? 2 ** 31 - 5 : 1;
+						return speakHttp2({ limits, idleMs: 1_000, trace: undefined }, firstStreamId)(transport, owner);
 					},
 				],
 			]),
