@@ -386,8 +386,11 @@ export interface Http2Frame {
 
 /** Fires when a server says goodbye over HTTP/2: the connection takes no more requests. May fire again with a lower stream. */
 export interface Http2GoAway {
+	/** The name of this event. */
 	readonly type: "http2.goaway";
+	/** When, in milliseconds on the clock of `performance.now()`. */
 	readonly at: number;
+	/** The connection's number in this process. */
 	readonly connectionId: number;
 	/** Requests on streams above it were not processed. */
 	readonly lastStreamId: number;

@@ -242,9 +242,13 @@ export interface ResponseDecoded {
 
 /** Fires when values of a response's fields began or ended with blanks, which RFC 9113 §8.2.1 forbids: they were removed. */
 export interface Http2Trimmed {
+	/** The name of this event. */
 	readonly type: "http2.trimmed";
+	/** When, in milliseconds on the clock of `performance.now()`. */
 	readonly at: number;
+	/** The exchange's number in this process. */
 	readonly exchangeId: number;
+	/** The connection's number in this process. */
 	readonly connectionId: number;
 }
 
