@@ -27,6 +27,7 @@
 // connection.ts                the seam between the pool and the versions of HTTP
 // protocols.ts                 the versions of HTTP, chosen by ALPN
 // priority.ts                  a request's priority as its caller writes it
+// listening.ts                 who listens to all requests and connections
 // kinds.ts                     the objects that options may be
 // version.ts                   gannet's version
 // batch/start.ts               checks the options of a batch, and loads it
@@ -35,6 +36,7 @@
 // batch/schedule.ts            decides which of them is next
 // exchange/dispatcher.ts       starts exchanges: where every call ends
 // exchange/planner.ts          from a call to a plan
+// exchange/call-facts.ts       which call an exchange belongs to, and why it came to be
 // exchange/plan.ts             what is fixed when an exchange is made
 // exchange/request-fields.ts   the field lines of a request
 // exchange/exchange.ts         one request and its response: state, timings, counts

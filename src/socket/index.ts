@@ -21,6 +21,7 @@
 // listen.ts                 listen()
 // datagram.ts               UDP
 // tls.ts                    TLS by options, and its outcome as facts
+// tls-failed.ts             the event of a handshake that failed
 // tls-options.ts            TLS options of both ends
 // certificate-names.ts      whether a certificate is for a name
 // resolve.ts                resolves names

@@ -237,15 +237,11 @@ export async function runLastIds(count: number, atOnce: number): Promise<{ reado
 	await using server = await manySidedH2Server();
 	const limits = clientLimits.defaults;
 	const readers = new ReaderPool(limits);
-	const settings = {
-		limits,
-		idleMs: 60_000,
-		trace: undefined,
-		// Five streams are left.
-		firstStreamId: LARGEST_31_BITS - 8,
-	};
+	const settings = { limits, idleMs: 60_000, trace: undefined };
+	// Five streams are left.
+	const firstStreamId = LARGEST_31_BITS - 8;
 	const h1 = protocolsOf({ readers, pipelining: 1, idleMs: 60_000 });
-	const protocols = new Map([["h2", speakHttp2(settings)], ...h1]);
+	const protocols = new Map([["h2", speakHttp2(settings, firstStreamId)], ...h1]);
 	await using client = new Client({ http: "2", connectionsPerOrigin: 2 }, protocols);
 	let next = 0;
 	const worker = async (): Promise<void> => {
