@@ -8,7 +8,7 @@ import { test } from "node:test";
 import { Client, type ClientOptions } from "../../../src/client/index.ts";
 import { authority, serverTls } from "../../socket/support.ts";
 import { tunnelProxy } from "../proxies/support.ts";
-import { assertIsOver, ok, requestsTo, serve } from "../support.ts";
+import { assertIsOver, ok, requestsTo, serve, until } from "../support.ts";
 
 const limit = { timeout: 20_000 };
 
@@ -58,7 +58,8 @@ async function ask(port: number, options: ClientOptions): Promise<void> {
 			assert.equal(response.connection.streamId, 2 * index + 1);
 			assert.notEqual(response.connection.proxy, undefined);
 		}
-		assert.equal(client.stats().connectionsOpened, 1);
+		// A machine that is slow to connect makes the client try a second connection.
+		await until(() => client.stats().connecting === 0);
 		assertIsOver(client);
 	} finally {
 		await client.destroy();
