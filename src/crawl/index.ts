@@ -10,7 +10,9 @@
 // robots/  robots.txt (RFC 9309): read, matched, and what the lack of one means
 // frontier/  the URLs that a crawl knows, by site, in a file
 // politeness/  when a site may be asked, what an answer means for it and for the page, limits; pure decisions
+// recrawl/     the rounds after the first: what is due, what has changed, what is gone
 // run/         the crawl itself: seeds to records
+// sitemaps/    what sitemaps list, and for which hosts
 // scope/   which URLs are one, which site each belongs to, and which of them a crawl takes
 
 export { GannetError } from "../base/index.ts";
