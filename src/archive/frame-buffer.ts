@@ -10,6 +10,9 @@ const CHUNK_BYTES: number = 256 * 1024;
 /** Below this length, a call to zlib costs more than the table. */
 const SHORT = 512;
 
+/** Chunks that are kept for use again. New ones are memory outside of the heap, which makes V8 collect more often. */
+const MOST_SPARE = 64;
+
 /** A chunk that is ready, which ends with a frame's end. */
 export interface Chunk {
 	readonly bytes: Buffer;
@@ -82,7 +85,7 @@ export class FrameBuffer {
 
 	/** Takes back the memory of a chunk that was written. */
 	reuse({ bytes }: Chunk): void {
-		if (bytes.length === CHUNK_BYTES && this.#spare.length < 4) this.#spare.push(bytes);
+		if (bytes.length === CHUNK_BYTES && this.#spare.length < MOST_SPARE) this.#spare.push(bytes);
 	}
 
 	#makeRoom(size: number): void {
