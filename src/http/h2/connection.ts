@@ -22,7 +22,7 @@ import { BROKEN_STREAM, Overhead, TINY_INCREMENT } from "./overhead.ts";
 import { CONNECTION_WINDOW, DEFAULT_WINDOW, ReceiveWindow, WindowGrowth } from "./receive-window.ts";
 import { type H2RuleId, h2RuleOf } from "./rules.ts";
 import { Sending } from "./sending.ts";
-import { type H2Stream, OwnStream, type StreamOptions, UNKNOWN } from "./stream.ts";
+import { type H2Stream, OwnStream, QUEUED_BYTES, type StreamOptions, UNKNOWN } from "./stream.ts";
 import { StreamTable } from "./stream-table.ts";
 
 /** Streams at once before the peer has said how many it allows. */
@@ -89,7 +89,9 @@ export class H2Connection<Owner> {
 		this.#limits = limits;
 		this.#reader = new FrameReader(role === "client" ? "server" : "client", limits);
 		this.#decoder = new HpackDecoder(limits);
-		this.#sending = new Sending(this.#writer, this.#encoder);
+		// A client's sources read into memory whose bytes wait here, as soon as they go on (file-body.ts).
+		const least = role === "client" ? 0 : QUEUED_BYTES / 2 - 1;
+		this.#sending = new Sending(this.#writer, this.#encoder, least);
 		this.#overhead = new Overhead(limits.overheadFrames);
 		this.#window = new ReceiveWindow(CONNECTION_WINDOW);
 		this.#startedAt = now;

@@ -53,6 +53,14 @@ export class FrameWriter {
 		this.buffer = larger;
 	}
 
+	/** Makes room for so many bytes at once: a buffer that doubles is copied each time. */
+	makeRoom(count: number): void {
+		if (this.length + count <= this.buffer.length) return;
+		const larger = Buffer.allocUnsafeSlow(this.length + count);
+		this.buffer.copy(larger, 0, 0, this.length);
+		this.buffer = larger;
+	}
+
 	#uint32(value: number): void {
 		this.length = this.buffer.writeUInt32BE(value, this.length);
 	}

@@ -2,7 +2,7 @@
 // waits for both windows; streams and the writer are the connection's.
 
 import type { FrameWriter } from "./frame-writer.ts";
-import { DEFAULT_FRAME_BYTES, LARGEST_31_BITS } from "./frames.ts";
+import { DEFAULT_FRAME_BYTES, FRAME_HEAD_BYTES, LARGEST_31_BITS } from "./frames.ts";
 import type { HpackEncoder } from "./hpack-encoder.ts";
 import { DEFAULT_WINDOW } from "./receive-window.ts";
 import { SendQueue } from "./send-queue.ts";
@@ -17,13 +17,16 @@ const OUTPUT_BYTES: number = 256 * 1024;
 export class Sending<Owner> {
 	readonly #writer: FrameWriter;
 	readonly #encoder: HpackEncoder;
+	readonly #least: number;
 	readonly #queue: SendQueue<Owner> = new SendQueue();
 	/** Streams that take more content, or have sent their last. */
 	#drained: OwnStream<Owner>[] = [];
 	/** How much content the peer takes on all streams together; 0 or less where none may be sent. */
 	window: number = DEFAULT_WINDOW;
 
-	constructor(writer: FrameWriter, encoder: HpackEncoder) {
+	/** @param least a source that waits goes on when no more than so much of it is left */
+	constructor(writer: FrameWriter, encoder: HpackEncoder, least: number) {
+		this.#least = least;
 		this.#writer = writer;
 		this.#encoder = encoder;
 	}
@@ -78,6 +81,13 @@ export class Sending<Owner> {
 		return drained;
 	}
 
+	/** For so much content, if it goes in one write. */
+	#makeRoom(bytes: number): void {
+		const most = Math.min(bytes, this.window, OUTPUT_BYTES - this.#writer.length);
+		if (most > 0)
+			this.#writer.makeRoom(most + TURN_BYTES + 2 * FRAME_HEAD_BYTES * Math.ceil(most / TURN_BYTES));
+	}
+
 	/** Writes what the windows allow. `onSent` hears of each stream whose END_STREAM is written. */
 	write(onSent: (stream: OwnStream<Owner>) => void): void {
 		if (this.#queue.isEmpty) return;
@@ -95,6 +105,7 @@ export class Sending<Owner> {
 			// Its window has become smaller; when it grows, the stream is listed again.
 			if (most <= 0) continue;
 			const count = Math.min(most, outgoing.bytes);
+			if (outgoing.bytes > count) this.#makeRoom(outgoing.bytes);
 			const isLast = outgoing.isEnding && count === outgoing.bytes;
 			const { trailers } = outgoing;
 			writer.dataHead(stream.id, count, isLast && trailers === undefined);
@@ -106,7 +117,7 @@ export class Sending<Owner> {
 				onSent(stream);
 			} else {
 				queue.add(stream, !stream.isIncremental);
-				if (outgoing.hasDrained()) this.#drained.push(stream);
+				if (outgoing.hasDrained(this.#least)) this.#drained.push(stream);
 			}
 		}
 	}

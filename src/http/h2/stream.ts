@@ -5,8 +5,8 @@ import type { DecodedBlock } from "./hpack-decoder.ts";
 import { FIRST_WINDOW, ReceiveWindow } from "./receive-window.ts";
 import type { H2RuleId } from "./rules.ts";
 
-/** Above this, a stream asks its source to wait. */
-const QUEUED_BYTES: number = 64 * 1024;
+/** From this on, a stream asks its source to wait. */
+export const QUEUED_BYTES: number = 64 * 1024;
 
 /** The urgency of RFC 9218 §4.1, from 0 to 7, where nothing else is said. */
 export const DEFAULT_URGENCY = 3;
@@ -49,9 +49,9 @@ export class Outgoing {
 		}
 	}
 
-	/** Whether its source was asked to wait, and may go on now. Says so once. */
-	hasDrained(): boolean {
-		if (!this.isFull || this.bytes >= QUEUED_BYTES / 2) return false;
+	/** Whether its source was asked to wait, and may go on now that no more than so much is left. Says so once. */
+	hasDrained(most: number): boolean {
+		if (!this.isFull || this.bytes > most) return false;
 		this.isFull = false;
 		return true;
 	}

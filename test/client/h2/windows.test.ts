@@ -1,10 +1,15 @@
 // Uploads against a server that moves the windows of streams by SETTINGS alone: to 0, below 0, and up again.
 
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer as createHttp2Server } from "node:http2";
 import { type AddressInfo, createServer, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
-import { Client } from "../../../src/client/index.ts";
+import { Client, file } from "../../../src/client/index.ts";
 import { FrameReader } from "../../../src/http/h2/frame-reader.ts";
 import { FrameWriter } from "../../../src/http/h2/frame-writer.ts";
 import { SETTING } from "../../../src/http/h2/frames.ts";
@@ -120,5 +125,35 @@ test("uploads stop where SETTINGS make windows 0 or negative, and go on when SET
 		await client.close();
 		server.close();
 		await once(server, "close");
+	}
+});
+
+test("a file arrives as it is, however slowly its reader opens the window", { timeout: 30_000 }, async () => {
+	const folder = await mkdtemp(join(tmpdir(), "gannet-windows-"));
+	const path = join(folder, "file");
+	// More than two pieces, which take turns in two buffers; each word says where it is.
+	const content = Buffer.from(Uint32Array.from({ length: 450_000 }, (_, index) => index).buffer);
+	await writeFile(path, content);
+	const server = createHttp2Server((request, response) => {
+		const hash = createHash("sha256");
+		request.on("data", (bytes: Buffer) => {
+			hash.update(bytes);
+			request.pause();
+			setTimeout(() => request.resume(), 1);
+		});
+		request.on("end", () => response.end(hash.digest("hex")));
+	});
+	server.listen(0, "127.0.0.1");
+	await once(server, "listening");
+	const client = new Client({ http: "2" });
+	try {
+		const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+		const received = await client.put(url, { body: await file(path) }).text();
+		assert.equal(received, createHash("sha256").update(content).digest("hex"));
+	} finally {
+		await client.close();
+		server.close();
+		await once(server, "close");
+		await rm(folder, { recursive: true });
 	}
 });
