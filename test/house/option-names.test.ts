@@ -46,6 +46,7 @@ const LIBRARY_ALONE = new Set([
 	"patternMs",
 	"response.body",
 	"connectionsPerOrigin",
+	"expectContinue",
 	"minimumRate",
 	"maxConnections",
 	"run",
