@@ -45,6 +45,8 @@ const LIBRARY_ALONE = new Set([
 	"bytes()",
 	"patternMs",
 	"response.body",
+	"body",
+	"expectContinue",
 	"connectionsPerOrigin",
 	"expectContinue",
 	"minimumRate",
