@@ -281,7 +281,10 @@ export class Client implements AsyncDisposable {
 	preconnect(url: string | URL): void {
 		this.#dispatcher.assertOpen();
 		const given = readUrl(this.#urls.complete(String(url), undefined));
-		this.#engine.pool.preconnect(this.#planner.routeOf(partsOf(this.#stores.hsts?.upgrade(given) ?? given)));
+		const { hsts } = this.#stores;
+		const start = (to: URL): void => this.#engine.pool.preconnect(this.#planner.routeOf(partsOf(to)));
+		if (hsts === undefined) start(given);
+		else void hsts().then((store) => !this.#closed.aborted && start(store.upgrade(given)));
 	}
 
 	/** The limits in force: the given ones, and the defaults of the others. */

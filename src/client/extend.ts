@@ -7,9 +7,9 @@ import { fieldLines } from "./exchange/request-fields.ts";
 import type { ClientOptions, ClientSettings } from "./options.ts";
 import type { PolicyStores, Store } from "./policies/chain.ts";
 import type { CookieJar } from "./policies/cookie-jar.ts";
-import { hstsStoreOf } from "./policies/hsts.ts";
+import type { HstsStore } from "./policies/hsts.ts";
 import { RateLimiter } from "./policies/rates.ts";
-import { RetryBudget } from "./policies/retries.ts";
+import { RetryBudget } from "./policies/retry-budget.ts";
 import type { FieldsInit } from "./request-options.ts";
 
 /** Options that decide how connections are made and used. A client that changes one has its own connections. */
@@ -90,7 +90,7 @@ export function storesOf(
 		parent === undefined || parent.given[option] !== undefined ? make() : parent.stores[name];
 	const isLimited = rate?.requestsPerSecond !== undefined || rate?.concurrent !== undefined;
 	return {
-		hsts: shared("hsts", "hsts", () => hstsStoreOf(options.hsts)),
+		hsts: shared("hsts", "hsts", () => made(options.hsts, newHsts)),
 		jar: shared("jar", "cookies", () => made(cookies, newJar)),
 		cache: shared("cache", "cache", () => made(cache, newCache)),
 		limiter: shared("limiter", "rate", () => (isLimited ? new RateLimiter(rate) : undefined)),
@@ -101,6 +101,11 @@ export function storesOf(
 async function newJar(): Promise<CookieJar> {
 	const { CookieJar } = await import("./policies/cookie-jar.ts");
 	return new CookieJar();
+}
+
+async function newHsts(): Promise<HstsStore> {
+	const { HstsStore } = await import("./policies/hsts.ts");
+	return new HstsStore();
 }
 
 async function newCache(): Promise<HttpCache> {

@@ -97,6 +97,7 @@
 // policies/hsts.ts             HTTP Strict Transport Security
 // policies/hsts-file.ts        its file
 // policies/retries.ts          retries
+// policies/retry-budget.ts     how much a client may repeat
 // policies/second-chance.ts    the same request in another form, where a status asks for it
 // policies/joining.ts          equal requests under way become one
 // policies/rates.ts            requests a second and at once

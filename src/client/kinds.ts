@@ -2,9 +2,10 @@
 
 import { isObject, type Rule, rule } from "../base/index.ts";
 
-/** Every jar and every cache of this process. Their constructors add them. */
+/** Every jar, every cache and every store of HSTS of this process. Their constructors add them. */
 export const cookieJars: WeakSet<object> = new WeakSet();
 export const httpCaches: WeakSet<object> = new WeakSet();
+export const hstsStores: WeakSet<object> = new WeakSet();
 
 /** A rule for the objects of a set. */
 export function member<Value>(all: WeakSet<object>, name: string): Rule<Value> {

@@ -1,7 +1,7 @@
 // A response that your own code makes, for tests and interceptors: its head, its content, and what takes the place of an exchange.
 
 import { jsonText, type Sentence, say, whatOf, withoutUserinfo } from "../base/index.ts";
-import { FieldLines, MessageHead, reasonOf } from "../http/index.ts";
+import { FieldLines, MessageHead } from "../http/index.ts";
 import type { Content } from "./content/incoming.ts";
 import { MadeContent, type MadeOwner } from "./content/made-content.ts";
 import { StoredContent } from "./content/stored-content.ts";
@@ -44,7 +44,7 @@ export function responseParts(
 	options: ResponseOptions | undefined,
 	mediaType?: string,
 ): ResponseParts {
-	const { status, statusText = reasonOf(status), headers, url, method } = readOptions(options);
+	const { status, statusText = "", headers, url, method } = readOptions(options);
 	if (given != null && WITHOUT_CONTENT.has(status))
 		throw invalidRequest(`a response with status ${status} has no content`, "invalid-body");
 	const { bytes, iterable, type: ownType } = contentOf(given ?? "");

@@ -5,7 +5,6 @@ import {
 	aFunction,
 	either,
 	flag,
-	instance,
 	list,
 	milliseconds,
 	type Optional,
@@ -27,7 +26,7 @@ import { nameCacheOptions, tlsOptions } from "../socket/options.ts";
 import type { Trace } from "../trace/index.ts";
 import type { HttpCache } from "./cache/http-cache.ts";
 import { type Http2Options, http2Options } from "./http2-options.ts";
-import { cookieJars, httpCaches, member } from "./kinds.ts";
+import { cookieJars, hstsStores, httpCaches, member } from "./kinds.ts";
 import {
 	type ClientLimits,
 	clientLimits,
@@ -38,7 +37,7 @@ import {
 } from "./limit-options.ts";
 import { type ClientAuth, clientAuth } from "./policies/auth-options.ts";
 import type { CookieJar } from "./policies/cookie-jar.ts";
-import { HstsStore } from "./policies/hsts.ts";
+import type { HstsStore } from "./policies/hsts.ts";
 import type { Interceptor } from "./policy.ts";
 import {
 	type NetworkOptions,
@@ -332,7 +331,7 @@ export const clientOptions: OptionSet<ClientOptions, ClientSettings> = new Optio
 			otherwise: "everywhere",
 		},
 		hsts: {
-			rule: either(flag, instance(HstsStore, "an HstsStore")),
+			rule: either(flag, member<HstsStore>(hstsStores, "an HstsStore")),
 			doc: "Remembers hosts that want https only (RFC 6797) and uses https for them from then on: true for a memory of this client's own, or a store that is shared or kept in a file.",
 			default: false,
 		},

@@ -8,7 +8,7 @@ import { type FieldsInit, fields } from "./request-options.ts";
 export interface ResponseOptions {
 	/** The status code. Default: 200. */
 	readonly status?: number | undefined;
-	/** The reason phrase. Default: the one that is registered for the status. */
+	/** The reason phrase. Default: `""`. */
 	readonly statusText?: string | undefined;
 	/** The header section. A text or a Blob adds its type as Content-Type, unless there is one. Default: none. */
 	readonly headers?: FieldsInit | undefined;
@@ -35,7 +35,7 @@ export const responseOptions: OptionSet<ResponseOptions, ResponseSettings> = new
 			(value) => typeof value === "string" && /^[\t\x20-\x7e\x80-\xff]*$/.test(value),
 		),
 		doc: "The reason phrase.",
-		otherwise: "the one that is registered for the status",
+		otherwise: '`""`',
 	},
 	headers: {
 		rule: fields,

@@ -480,6 +480,6 @@ export class Response {
 	}
 
 	#describe(): string {
-		return `Response { ${this.status} ${this.statusText}, ${`${this.#source.plan.method} ${this.url}`.trimEnd()}, ${this.#source.state} }`;
+		return `Response { ${`${this.status} ${this.statusText}`.trimEnd()}, ${`${this.#source.plan.method} ${this.url}`.trimEnd()}, ${this.#source.state} }`;
 	}
 }

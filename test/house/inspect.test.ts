@@ -78,7 +78,7 @@ test("servers, listeners, sockets, caches and what tests use print in a line, to
 		[network, /^MockNetwork \{ 1 routes, 0 requests \}$/],
 		[scripted, /^ScriptedServer \{ http:\/\/127\.0\.0\.1:\d+, 0 connections \}$/],
 		[crawl({ seeds: ["https://birds.test/"], state: "birds.crawl" }), /^Crawl \{ not running \}$/],
-		[new Response("x"), /^Response \{ 200 OK, GET, done \}$/],
+		[new Response("x"), /^Response \{ 200, GET, done \}$/],
 		[page, /^HtmlDocument \{ https:\/\/birds\.test\/, \d+ bytes \}$/],
 		[page.select("p"), /^<p id="b">Deep wings ?more<\/p>$/],
 		[link, /^PageLink \{ a https:\/\/birds\.test\/list "more" \}$/],

@@ -17,11 +17,10 @@ import { type RequestOptions, requestOptions } from "../request-options.ts";
 import type { Response } from "../response.ts";
 import { readUrl } from "../url.ts";
 import type { CookieJar } from "./cookie-jar.ts";
-import { type HstsStore, hstsPolicy } from "./hsts.ts";
-import { joinPolicy } from "./joining.ts";
+import type { HstsStore } from "./hsts.ts";
 import { type RateLimiter, ratePolicy } from "./rates.ts";
 import { isRedirect, redirectPolicy } from "./redirects.ts";
-import { REAL_ENVIRONMENT, type RetryBudget, retryPolicy } from "./retries.ts";
+import type { RetryBudget } from "./retry-budget.ts";
 import { isSecondChance, secondChancePolicy } from "./second-chance.ts";
 import type { WaitRules } from "./waiting.ts";
 
@@ -32,7 +31,7 @@ export type Store<Kind> = () => Promise<Kind>;
 
 /** What policies remember. Clients that extend one another share it, unless they change its option. */
 export interface PolicyStores {
-	readonly hsts: HstsStore | undefined;
+	readonly hsts: Store<HstsStore> | undefined;
 	readonly jar: Store<CookieJar> | undefined;
 	readonly cache: Store<HttpCache> | undefined;
 	readonly limiter: RateLimiter | undefined;
@@ -79,8 +78,7 @@ export class PolicyChain {
 		);
 		this.#redirects = redirectPolicy((request) => planner.redirectOptions(request.options));
 		const outer = interceptors.length > 0 ? [...interceptors, settled] : [];
-		const joining = joinPolicy((request) => request.options.join ?? options.join, waitRules);
-		this.send = compose([...outer, joining, this.#redirects], this.#hop);
+		this.send = compose([...outer, joining(parts), this.#redirects], this.#hop);
 		const isStanding = outer.length + standing.beforeRetries.length + standing.afterRetries.length > 0;
 		this.isForAll = isStanding || callsForPolicies({ ...options, origin: undefined });
 	}
@@ -117,7 +115,8 @@ function standingPolicies({ options, planner, stores, waitRules }: ChainParts): 
 	const { hsts, jar, cache, limiter } = stores;
 	const traceOf = listenerOf(options, planner);
 	const beforeRetries: Interceptor[] = [];
-	if (hsts !== undefined) beforeRetries.push(hstsPolicy(hsts));
+	if (hsts !== undefined)
+		beforeRetries.push(loaded(async () => (await import("./hsts.ts")).hstsPolicy(await hsts())));
 	if (jar !== undefined) beforeRetries.push(loaded(() => cookiesOf(jar)));
 	if (cache !== undefined) beforeRetries.push(loaded(() => cacheOf(cache, options, planner)));
 	return {
@@ -193,16 +192,31 @@ function listenerOf(
 	return (request) => both(listening.recorder, request.options.trace ?? options.trace);
 }
 
+/** Loaded with the first request that may be retried. */
 function retries({ options, planner, stores, waitRules }: ChainParts): Interceptor {
 	const { retries: standard } = options;
-	return retryPolicy({
-		optionsOf: (request) => retrySettings(request.options.retries ?? standard),
-		totalMs: waitRules.totalMs,
-		budget: stores.budget,
-		traceOf: listenerOf(options, planner),
-		closed: waitRules.closed,
-		environment: REAL_ENVIRONMENT,
+	const optionsOf = (request: ClientRequest): RetrySettings | false =>
+		retrySettings(request.options.retries ?? standard);
+	const policy = loaded(async () => {
+		const { REAL_ENVIRONMENT, retryPolicy } = await import("./retries.ts");
+		return retryPolicy({
+			optionsOf,
+			totalMs: waitRules.totalMs,
+			budget: stores.budget,
+			traceOf: listenerOf(options, planner),
+			closed: waitRules.closed,
+			environment: REAL_ENVIRONMENT,
+		});
 	});
+	return async (request, next) =>
+		await (optionsOf(request) === false ? next(request) : policy(request, next));
+}
+
+/** Loaded with the first request that may be joined with another one. */
+function joining({ options, waitRules }: ChainParts): Interceptor {
+	const joins = (request: ClientRequest): boolean => request.options.join ?? options.join;
+	const policy = loaded(async () => (await import("./joining.ts")).joinPolicy(joins, waitRules));
+	return async (request, next) => await (joins(request) ? policy(request, next) : next(request));
 }
 
 function retrySettings(given: number | false | RetryOptions): RetrySettings | false {

@@ -5,6 +5,7 @@ import { readFile } from "node:fs/promises";
 import { isIP } from "node:net";
 import { flag, inspectAs, misfit, oneOf, rule, type Shape } from "../../base/index.ts";
 import { invalidRequest, refuseOption } from "../errors.ts";
+import { hstsStores } from "../kinds.ts";
 import type { Interceptor } from "../policy.ts";
 import { type HstsStoreOptions, hstsStoreOptions } from "../policy-options.ts";
 
@@ -68,6 +69,7 @@ export class HstsStore {
 
 	/** @throws ClientError, kind "invalid-request", for an option that doesn't exist or has a wrong value. */
 	constructor(options?: HstsStoreOptions) {
+		hstsStores.add(this);
 		const { maxHosts, now } = readOptions(options);
 		this.#maxHosts = maxHosts;
 		this.#now = now;
@@ -239,10 +241,4 @@ export function hstsPolicy(store: HstsStore): Interceptor {
 		}
 		return response;
 	};
-}
-
-/** The store of option `hsts`. */
-export function hstsStoreOf(option: boolean | HstsStore): HstsStore | undefined {
-	if (typeof option !== "boolean") return option;
-	return option ? new HstsStore() : undefined;
 }

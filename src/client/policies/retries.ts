@@ -8,9 +8,9 @@ import { canBeSentAgain } from "../content/outgoing-body.ts";
 import { ClientError, type ClientErrorKind } from "../errors.ts";
 import { causedBy } from "../exchange/call-facts.ts";
 import { type ClientRequest, type Interceptor, totalDeadline } from "../policy.ts";
-import type { RetriedTry, RetryBudgetSettings, RetrySettings } from "../policy-options.ts";
+import type { RetriedTry, RetrySettings } from "../policy-options.ts";
 import { type FailedTry, Response } from "../response.ts";
-import { TokenBucket } from "./token-bucket.ts";
+import type { RetryBudget } from "./retry-budget.ts";
 
 /** Failures that may be temporary. The others would come again, or are the caller's own. */
 const PASSING: ReadonlySet<ClientErrorKind> = new Set<ClientErrorKind>([
@@ -129,29 +129,6 @@ export function retryAfterMs(value: string | null, now: number): number | undefi
 	// Only dates that begin with a day's name: `Date.parse` accepts much more.
 	const at = /^[A-Z][a-z]{2,8},? /.test(value) ? Date.parse(value) : Number.NaN;
 	return Number.isNaN(at) ? undefined : Math.max(0, at - now);
-}
-
-/** How much a client may repeat. Calls and time fill it, repetitions empty it. */
-export class RetryBudget {
-	readonly #bucket: TokenBucket;
-	readonly #perCall: number;
-
-	constructor({ capacity, perCall, perSecond }: RetryBudgetSettings, now: number) {
-		this.#bucket = new TokenBucket(perSecond, capacity, now);
-		this.#perCall = perCall;
-	}
-
-	/** A call was made. */
-	earn(now: number): void {
-		this.#bucket.put(this.#perCall, now);
-	}
-
-	/** Takes one repetition; false if there is none left. */
-	spend(now: number): boolean {
-		if (this.#bucket.waitMs(1, now) > 0) return false;
-		this.#bucket.take(1, now);
-		return true;
-	}
 }
 
 /** What the policy gets from outside. Tests replace it. */

@@ -4,12 +4,8 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { OutgoingBody } from "../../../src/client/content/outgoing-body.ts";
 import { ClientError, type ClientErrorKind, type RetryOptions } from "../../../src/client/index.ts";
-import {
-	RetryBudget,
-	type RetryFacts,
-	retryAfterMs,
-	retryDecision,
-} from "../../../src/client/policies/retries.ts";
+import { type RetryFacts, retryAfterMs, retryDecision } from "../../../src/client/policies/retries.ts";
+import { RetryBudget } from "../../../src/client/policies/retry-budget.ts";
 import type { ClientRequest } from "../../../src/client/policy.ts";
 import { retryOptions } from "../../../src/client/policy-options.ts";
 import { FieldLines } from "../../../src/http/index.ts";
