@@ -48,6 +48,7 @@ const LIBRARY_ALONE = new Set([
 	"body",
 	"expectContinue",
 	"connectionsPerOrigin",
+	"body",
 	"expectContinue",
 	"minimumRate",
 	"maxConnections",
