@@ -249,7 +249,7 @@ describe("the packed package in an empty project", () => {
 			.map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll("\\", "/"))
 			.filter(
 				(file) =>
-					!/^(dist\/.+\.(js|cjs|d\.ts|d\.cts|json|html)|schema\/record\.schema\.json|package\.json|docs\/[\w-]+\.(md|svg)|examples\/.+|(bench\/)?README\.md|(ARCHITECTURE|CHANGELOG|CONTRIBUTING|SECURITY)\.md|LICENSE)$/.test(
+					!/^(dist\/.+\.(js|cjs|d\.ts|d\.cts|json|html)|schema\/(record|job)\.schema\.json|package\.json|docs\/[\w-]+\.(md|svg)|examples\/.+|(bench\/)?README\.md|(ARCHITECTURE|CHANGELOG|CONTRIBUTING|SECURITY)\.md|LICENSE)$/.test(
 						file,
 					),
 			);
