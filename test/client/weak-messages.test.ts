@@ -64,7 +64,7 @@ const mistakes: Readonly<Record<string, readonly [act: () => unknown, message: R
 	],
 	"text in place of a node": [
 		() => selectAll(wrong("<p>"), "p"),
-		/Selecting needs a node, such as an element, not string$/,
+		/Selecting needs a node, such as an element, not a text$/,
 	],
 	"bytes in place of text": [
 		() => parseHtml(wrong(Buffer.from("x"))),

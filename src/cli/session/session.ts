@@ -78,7 +78,7 @@ export async function planSession(
 		if (options.verbose > 0 && options.offline !== true)
 			printFact(context.stderr, show`Through the proxy ${visible(shownProxy(proxy))}`);
 	};
-	const tls = await tlsOptions(options, context);
+	const tls = await tlsOptions(options, context, urls);
 	const settings = {
 		...clientOptions(options, tls, { zones, kept: named?.headers.map(([name]) => name) }),
 		limits: ofClient(limits),

@@ -14,9 +14,13 @@ import { authoritiesIn, readAuthorities } from "./authorities.ts";
 import type { SessionOptions } from "./options.ts";
 
 /** Those for origins. Throws a CommandError. */
-export async function tlsOptions(options: SessionOptions, context: Context): Promise<TlsOptions> {
+export async function tlsOptions(
+	options: SessionOptions,
+	context: Context,
+	urls: readonly string[],
+): Promise<TlsOptions> {
 	const oldest = options["tlsv1.3"] ? "1.3" : options["tls-min"];
-	const ca = authorities(options, context.env);
+	const ca = authorities(options, context.env, urls);
 	return {
 		...(options.insecure ? { verify: false } : {}),
 		...(ca === undefined ? {} : { ca }),
@@ -43,13 +47,17 @@ export function allAuthorities(): readonly string[] {
 }
 
 /** Undefined for those that Node.js has. The options come before curl's and OpenSSL's variables. */
-function authorities(options: SessionOptions, env: Context["env"]): readonly string[] | undefined {
+function authorities(
+	options: SessionOptions,
+	env: Context["env"],
+	urls: readonly string[],
+): readonly string[] | undefined {
 	const { cacert, capath, "ca-native": isNative } = options;
 	const isGiven = cacert !== undefined || capath !== undefined;
 	const file = isGiven ? cacert : variable(env, "CURL_CA_BUNDLE", "SSL_CERT_FILE");
 	const folder = isGiven ? capath : variable(env, "SSL_CERT_DIR");
 	const texts = [
-		...(file === undefined ? [] : [readAuthorities(file)]),
+		...(file === undefined ? [] : [readAuthorities(file, isGiven || !urls.every(isClear))]),
 		...(folder === undefined ? [] : folder.split(":").flatMap(authoritiesIn)),
 		...(isNative
 			? file === undefined && folder === undefined
@@ -58,6 +66,11 @@ function authorities(options: SessionOptions, env: Context["env"]): readonly str
 			: []),
 	];
 	return texts.length === 0 ? undefined : texts;
+}
+
+/** Whether a URL as it was given is one without TLS. */
+function isClear(url: string): boolean {
+	return /^http:\/\//i.test(url);
 }
 
 function variable(env: Context["env"], ...names: readonly string[]): string | undefined {

@@ -20,7 +20,7 @@ import { after, test } from "node:test";
 const folder = mkdtempSync(join(tmpdir(), "gannet-compiled-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-const module = join(import.meta.dirname, "../../src/runtime/index.ts");
+const module = join(import.meta.dirname, "../../src/cli/compile-cache.ts");
 
 /** The folder of the compile cache that a process with that environment uses; "" where there is none. */
 function usedBy(env: Readonly<Record<string, string>>): string {
