@@ -34,7 +34,7 @@ const PIECE = 64 * 1024;
 const BYTES_HEAD = 12;
 
 /** Which bytes a frame is about. */
-export interface Way {
+export interface ConnectionDirection {
 	readonly direction: Direction;
 	readonly connectionId: number;
 }
@@ -48,15 +48,15 @@ export interface Piece {
 }
 
 /** Bytes of a connection, in as many frames as they need. */
-export function encodeBytes(frames: FrameBuffer, at: number, way: Way, piece: Piece): void {
+export function encodeBytes(frames: FrameBuffer, at: number, of: ConnectionDirection, piece: Piece): void {
 	const { bytes, start, end, paint } = piece;
-	const kind = way.direction === "received" ? Kind.bytesReceived : Kind.bytesSent;
+	const kind = of.direction === "received" ? Kind.bytesReceived : Kind.bytesSent;
 	for (let from = start; from < end; from += PIECE) {
 		const length = Math.min(PIECE, end - from);
 		const payload = frames.begin(kind, BYTES_HEAD + length);
 		const out = frames.bytes;
 		out.writeDoubleLE(at, payload);
-		out.writeUInt32LE(way.connectionId, payload + 8);
+		out.writeUInt32LE(of.connectionId, payload + 8);
 		const to = payload + BYTES_HEAD;
 		if (length < 256)
 			for (let index = 0; index < length; index++) out[to + index] = bytes[from + index] as number;
@@ -70,7 +70,7 @@ export function encodeBytes(frames: FrameBuffer, at: number, way: Way, piece: Pi
 export function encodeOmitted(
 	frames: FrameBuffer,
 	at: number,
-	{ direction, connectionId }: Way,
+	{ direction, connectionId }: ConnectionDirection,
 	bytes: number,
 	reason: OmittedReason,
 ): void {
@@ -87,7 +87,7 @@ export function encodeOmitted(
 /** Where the following bytes are masked. */
 export function encodeMasked(
 	frames: FrameBuffer,
-	{ direction, connectionId }: Way,
+	{ direction, connectionId }: ConnectionDirection,
 	ranges: readonly MaskedRange[],
 ): void {
 	const payload = frames.begin(Kind.masked, 5 + 16 * ranges.length);

@@ -3,6 +3,7 @@
 
 import type { ConnectionClosed, Secured, Trace, TraceEvent, TunnelFinished } from "../trace/index.ts";
 import {
+	type ConnectionDirection,
 	type Direction,
 	encodeAssigned,
 	encodeBytes,
@@ -16,13 +17,12 @@ import {
 	encodeResponseHead,
 	encodeStarted,
 	type MaskedRange,
-	type Way,
 } from "./encode.ts";
 import { Kind, type OmittedReason } from "./format.ts";
 import type { FrameBuffer } from "./frame-buffer.ts";
-import { ConnectionLanes } from "./mask/connection-lanes.ts";
+import { ConnectionMask } from "./mask/connection-mask.ts";
+import { type MaskedOutput, paintRanges } from "./mask/direction-mask.ts";
 import { maskedEvent, maskedText } from "./mask/event.ts";
-import { type LaneOutput, paintRanges } from "./mask/lane.ts";
 import { Secrets } from "./mask/secrets.ts";
 
 /** How much is kept, as the writer decides from moment to moment: everything, everything but content, or nothing. */
@@ -56,16 +56,16 @@ export interface Recorder {
 }
 
 /** One direction of a connection, and how much of it was recorded. */
-class DirectionOutput implements LaneOutput {
+class DirectionOutput implements MaskedOutput {
 	readonly #parts: RecorderParts;
-	readonly #way: Way;
+	readonly #direction: ConnectionDirection;
 	#kept = 0;
 	/** Bytes that no frame speaks of. */
 	#lost = 0;
 
 	constructor(parts: RecorderParts, direction: Direction, connectionId: number) {
 		this.#parts = parts;
-		this.#way = { direction, connectionId };
+		this.#direction = { direction, connectionId };
 	}
 
 	/** A message has begun. */
@@ -96,26 +96,27 @@ class DirectionOutput implements LaneOutput {
 			return;
 		}
 		this.#kept += length;
-		if (ranges.length > 0) encodeMasked(frames, this.#way, ranges);
+		if (ranges.length > 0) encodeMasked(frames, this.#direction, ranges);
 		const paint =
 			ranges.length === 0
 				? undefined
 				: (out: Buffer, from: number, count: number, offset: number): void =>
 						paintRanges(out, from, count, place + offset, ranges);
-		encodeBytes(frames, at, this.#way, { bytes, start, end, paint });
+		encodeBytes(frames, at, this.#direction, { bytes, start, end, paint });
 	}
 
 	#omit(at: number, bytes: number, reason: OmittedReason): void {
-		encodeOmitted(this.#parts.frames, at, this.#way, bytes, reason);
+		encodeOmitted(this.#parts.frames, at, this.#direction, bytes, reason);
 	}
 
 	decoded(offset: number, codings: readonly string[], content: Uint8Array): void {
-		const facts = { ...this.#way, offset, codings };
+		const facts = { ...this.#direction, offset, codings };
 		if (this.#parts.pressure() === "none") encodeDecoded(this.#parts.frames, facts, content);
+		else this.#parts.onLost(performance.now(), content.length);
 	}
 
 	unexamined(start: number, end: number, why: string): void {
-		const facts = { ...this.#way, start, end, why };
+		const facts = { ...this.#direction, start, end, why };
 		encodeJson(this.#parts.frames, Kind.event, { type: "bytes.unexamined", ...facts });
 	}
 }
@@ -125,7 +126,7 @@ interface Recorded {
 	readonly received: DirectionOutput;
 	readonly sent: DirectionOutput;
 	/** Undefined if nothing is masked: its bytes are passed on as they come. */
-	readonly lanes: ConnectionLanes | undefined;
+	readonly mask: ConnectionMask | undefined;
 }
 
 export function createRecorder(parts: RecorderParts): Recorder {
@@ -144,8 +145,8 @@ export function createRecorder(parts: RecorderParts): Recorder {
 		const received = new DirectionOutput(parts, "received", connectionId);
 		const sent = new DirectionOutput(parts, "sent", connectionId);
 		const isServer = roles.get(connectionId) === "server";
-		const lanes = isMasked ? new ConnectionLanes({ ...masking, received, sent }, isServer) : undefined;
-		connection = { received, sent, lanes };
+		const mask = isMasked ? new ConnectionMask({ ...masking, received, sent }, isServer) : undefined;
+		connection = { received, sent, mask };
 		connections.set(connectionId, connection);
 		return connection;
 	}
@@ -154,19 +155,19 @@ export function createRecorder(parts: RecorderParts): Recorder {
 		const bytes = Buffer.isBuffer(given)
 			? given
 			: Buffer.from(given.buffer, given.byteOffset, given.byteLength);
-		const { lanes, [direction]: output } = connectionOf(connectionId);
-		if (lanes === undefined) output.bytes(at, bytes, 0, bytes.length, 0, []);
-		else lanes[direction].push(at, bytes);
+		const { mask, [direction]: output } = connectionOf(connectionId);
+		if (mask === undefined) output.bytes(at, bytes, 0, bytes.length, 0, []);
+		else mask[direction].push(at, bytes);
 	}
 
 	/** What is held back comes before an event that ends or changes the connection. */
 	function settle(event: ConnectionClosed | Secured | TunnelFinished): void {
-		const { lanes } = connections.get(event.connectionId) ?? {};
+		const { mask } = connections.get(event.connectionId) ?? {};
 		if (event.type === "connection.closed") {
-			lanes?.finish();
+			mask?.finish();
 			connections.delete(event.connectionId);
 			roles.delete(event.connectionId);
-		} else lanes?.restart(event.type === "secured" ? event.tls.alpn : undefined);
+		} else mask?.restart(event.type === "secured" ? event.tls.alpn : undefined);
 	}
 
 	/** Often it is the last one's. */
@@ -259,7 +260,7 @@ export function createRecorder(parts: RecorderParts): Recorder {
 	return {
 		trace: hear,
 		finish(): void {
-			for (const { lanes } of connections.values()) lanes?.finish();
+			for (const { mask } of connections.values()) mask?.finish();
 			connections.clear();
 		},
 	};

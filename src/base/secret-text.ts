@@ -24,7 +24,7 @@ const NESTED = /%(?:3f|26|23|3b)((?:(?!%3d|%26)[^=&]){1,200})(?:%3d|=)((?:(?!%26
 const CONTROL = /<(?:input|meta|button|param)\b([^<>]{1,2000})>/gi;
 const PART = /\bname="([^"\r\n]{1,100})"[^\r\n]{0,500}\r\n(?:[^\r\n]{1,500}\r\n){0,8}\r\n/g;
 
-/** Members that may be a number: total_tokens is none. */
+/** Members whose value may be a number. `total_tokens` is not a secret. */
 const NUMERIC = /(?:pin|otp|mfa|2fa|passcode|password|pwd|secret|cvv)$/i;
 
 /** <name>value</name>. */

@@ -3,9 +3,12 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
+import { gzipSync } from "node:zlib";
 import { encodeJson } from "../../src/archive/encode.ts";
 import { Kind } from "../../src/archive/format.ts";
+import { FrameBuffer } from "../../src/archive/frame-buffer.ts";
 import { openTrace } from "../../src/archive/index.ts";
+import { createRecorder } from "../../src/archive/recorder.ts";
 import { type Disk, TraceFile } from "../../src/archive/trace-file.ts";
 import { readAll, temporaryFolder } from "./support.ts";
 
@@ -145,4 +148,28 @@ test("a disk that is too slow costs content first, then events, and nobody waits
 	const { entries, end } = await readAll(path);
 	assert.equal(end.state, "complete");
 	assert.equal(entries.filter(({ type }) => type === "gap").length, 1);
+});
+
+test("decoded content that there is no room for is part of the gap", () => {
+	const lost: number[] = [];
+	const recorder = createRecorder({
+		frames: new FrameBuffer(header.seed, () => undefined),
+		isMasked: true,
+		secrets: [],
+		secretHeaders: [],
+		messageBytes: 1_000_000,
+		pressure: () => "content",
+		onFailure: () => undefined,
+		onLost: (_at, bytes) => lost.push(bytes),
+		onExchange: () => undefined,
+	});
+	const json = '{"access_token":"abcdefgh12345678"}';
+	const coded = gzipSync(json);
+	const head = `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-encoding: gzip\r\ncontent-length: ${coded.length}\r\n\r\n`;
+	const hear = (type: "bytes.sent" | "bytes.received", bytes: Uint8Array): void =>
+		recorder.trace({ type, at: 1, connectionId: 1, bytes });
+	hear("bytes.sent", Buffer.from("GET / HTTP/1.1\r\nhost: a\r\n\r\n"));
+	hear("bytes.received", Buffer.concat([Buffer.from(head), coded]));
+	recorder.finish();
+	assert.deepEqual(lost, [json.length]);
 });

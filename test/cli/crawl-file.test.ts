@@ -24,7 +24,7 @@ test("a crawl's file can be looked at and changed", async () => {
 	const why = await run(["crawl", "why", file, `${shop.url}/private`]);
 	assert.match(
 		why.stdout,
-		/\/private: skipped, its site's robots\.txt doesn't allow it \(robots\)\nfound: on .*, 1 links from a seed\n/,
+		/\/private: skipped, its site's robots\.txt doesn't allow it \(robots\)\nfound: on .*, 1 link from a seed\n/,
 	);
 	assert.match(why.stdout, /robots\.txt: line 2: Disallow: \/private\n$/);
 	const list = await run(["crawl", "list", file, "--status", "failed"]);

@@ -194,7 +194,6 @@ const crawling: Hints = {
 	"-l": "--depth N",
 	level: "--depth N",
 	"max-depth": "--depth N",
-	"-np": "--scope prefix",
 	"no-parent": "--scope prefix",
 	"span-hosts": "--scope any, or --scope site",
 	"-H": "--scope any, or --scope site",

@@ -162,7 +162,9 @@ function storyLines(story: UrlStory): Visible[] {
 		),
 		url.foundOn === undefined
 			? show`found: it is a seed`
-			: visible(`found: on ${shownUrl(url.foundOn)}, ${url.depth} links from a seed`),
+			: visible(
+					`found: on ${shownUrl(url.foundOn)}, ${url.depth} ${url.depth === 1 ? "link" : "links"} from a seed`,
+				),
 	];
 	for (const visit of [...url.visits, ...(url.at === undefined ? [] : [{ ...url, at: url.at }])])
 		lines.push(

@@ -8,7 +8,7 @@ import type { Secrets } from "./secrets.ts";
 import type { MaskSink, Scanner } from "./sink.ts";
 
 /** Where the bytes of a direction go. */
-export interface LaneOutput {
+export interface MaskedOutput {
 	/** bytes[start..end), which are at `place` in their direction. `ranges` are the masks in them, in order. */
 	bytes(
 		at: number,
@@ -28,10 +28,10 @@ interface Span {
 	readonly length: number;
 }
 
-export class Lane implements MaskSink {
+export class DirectionMask implements MaskSink {
 	readonly secrets: Secrets;
 	readonly secretHeaders: readonly string[];
-	readonly #output: LaneOutput;
+	readonly #output: MaskedOutput;
 	readonly #scannerOf: (start: string, place: number) => Scanner | undefined;
 	#scanner: Scanner | undefined;
 	/** Bytes that aren't known yet, and when they came. */
@@ -46,7 +46,7 @@ export class Lane implements MaskSink {
 	constructor(
 		secrets: Secrets,
 		secretHeaders: readonly string[],
-		output: LaneOutput,
+		output: MaskedOutput,
 		scannerOf: (start: string, place: number) => Scanner | undefined,
 	) {
 		this.secrets = secrets;
