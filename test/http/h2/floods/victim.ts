@@ -10,6 +10,8 @@ import { CLIENT_FLOODS } from "./floods.ts";
 /** How often memory is looked at, and another origin asked. */
 const SAMPLE_MS = 20;
 const PROBE_MS = 5;
+/** How often it looks for handles that are left, 40 ms apart. */
+const SETTLING_TRIES = 50;
 
 export interface Snapshot {
 	readonly rssMB: number;
@@ -180,7 +182,10 @@ if (import.meta.main) {
 		const peakRssMB = inMB(peak);
 		const loopDelayMs = Math.round(delay.percentile(99) / 1e6);
 		const ended = await victim.end();
-		const after = await snapshot(victim);
+		let after = await snapshot(victim);
+		// A socket that was reset just now takes a moment to close. One that is lost stays.
+		for (let tries = 0; after.handles > (before as Snapshot).handles && tries < SETTLING_TRIES; tries++)
+			after = await snapshot(victim);
 		const report: VictimReport = {
 			before: before as Snapshot,
 			honestRssMB: inMB(honest),
