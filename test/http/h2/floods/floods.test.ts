@@ -22,6 +22,8 @@ const SAMPLED: readonly string[] = [
 
 /** How long each attack lasts. */
 const SHORT_MS = 150;
+/** How long one lasts that came to no end in that time. */
+const LONG_MS = 5_000;
 
 /** Other tests run beside this one, so time says little, and the heap is still warming up. */
 const LOOSE: Bounds = { grownMB: 200, p99Ms: 5_000, leftMB: 20 };
@@ -39,7 +41,10 @@ for (const [role, floods] of FLOODS) {
 		await using victim = await Victim.start(role, SHORT_MS);
 		for (const flood of floods) {
 			if (!SAMPLED.includes(flood.what)) continue;
-			const { faults } = await victim.meet(flood, LOOSE);
+			let { faults } = await victim.meet(flood, LOOSE);
+			// On a busy machine, the short time may not be enough to reach the limit.
+			if (faults.some((fault) => fault.startsWith("it was not ended")))
+				({ faults } = await victim.meet({ ...flood, leastMs: LONG_MS }, LOOSE));
 			assert.deepEqual(faults, [], flood.what);
 		}
 	});
