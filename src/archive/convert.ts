@@ -1,14 +1,11 @@
 // Recordings as files of other formats, by their names. Streams in both directions.
 
-import { close, createReadStream, fsync, write } from "node:fs";
+import { close, fsync, write } from "node:fs";
 import { promisify } from "node:util";
 import { OptionError, say } from "../base/index.ts";
 import { createFile, removeOwn } from "../storage/index.ts";
-import type { TraceEntry } from "./decode.ts";
-import type { TraceHeader } from "./format.ts";
 import { writeHar } from "./har/write.ts";
-import { readTrace } from "./read-trace.ts";
-import type { TraceEnd } from "./reader.ts";
+import { type ArchiveEnd, readArchive } from "./read-archive.ts";
 
 const writeTo = promisify(write);
 const closeFile = promisify(close);
@@ -17,12 +14,7 @@ const sync = promisify(fsync);
 /** What became of a conversion. */
 export interface Conversion {
 	/** How each file ended: see `TraceEnd`. */
-	readonly ends: readonly {
-		/** The file of the recording. */
-		readonly file: string;
-		/** How it ended. */
-		readonly end: TraceEnd;
-	}[];
+	readonly ends: readonly ArchiveEnd[];
 	/** Notes of what was lost while the recording was made. */
 	readonly gaps: number;
 }
@@ -53,7 +45,7 @@ export async function convert(
 			"output",
 		);
 	}
-	const source = new Recordings(inputs);
+	const source = readArchive(inputs);
 	const file = createFile(output, 0o600);
 	try {
 		for await (const piece of writer(source)) {
@@ -68,29 +60,4 @@ export async function convert(
 	}
 	await closeFile(file);
 	return { ends: source.ends, gaps: source.gaps };
-}
-
-/** The parts of a recording, one after another. */
-class Recordings {
-	header: TraceHeader | undefined;
-	readonly ends: { file: string; end: TraceEnd }[] = [];
-	gaps = 0;
-	readonly #files: readonly string[];
-
-	constructor(files: readonly string[]) {
-		this.#files = files;
-	}
-
-	async *[Symbol.asyncIterator](): AsyncGenerator<{ readonly entry: TraceEntry }, void, undefined> {
-		for (const file of this.#files) {
-			const reading = readTrace(createReadStream(file));
-			for await (const placed of reading) {
-				this.header ??= reading.header;
-				if (placed.entry.type === "gap") this.gaps++;
-				yield placed;
-			}
-			this.header ??= reading.header;
-			if (reading.end !== undefined) this.ends.push({ file, end: reading.end });
-		}
-	}
 }

@@ -15,6 +15,7 @@
 // decode.ts            what is in each frame, read
 // reader.ts            frames of a file, read as its bytes come
 // read-trace.ts        recordings, read
+// read-archive.ts      archives of any format as entries and exchanges
 // mask/                where the secrets in a connection's bytes are
 // exchanges.ts         entries of a recording to exchanges (recorded-exchange.ts)
 // http1-reading.ts, http2-reading.ts  their messages, read from the bytes
@@ -36,6 +37,14 @@ export type {
 export { TraceFormatError, type TraceHeader } from "./format.ts";
 export { type HarSource, writeHar } from "./har/write.ts";
 export type { TraceOptions } from "./options.ts";
+export {
+	type ArchiveEnd,
+	type ArchiveEntry,
+	type ArchiveReading,
+	readArchive,
+	readExchanges,
+} from "./read-archive.ts";
 export { readTrace, type TraceReading } from "./read-trace.ts";
 export { type PlacedEntry, type TraceEnd, TraceParser } from "./reader.ts";
+export type { RecordedConnection, RecordedExchange, RecordedMessage } from "./recorded-exchange.ts";
 export { openTrace, type Recording, startTrace } from "./start-trace.ts";

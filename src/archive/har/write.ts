@@ -1,20 +1,14 @@
 // Writes HAR 1.2, entry by entry: nothing is held but the exchanges that aren't over.
 
-import type { TraceEntry } from "../decode.ts";
 import { ExchangeCollector } from "../exchanges.ts";
 import type { TraceHeader } from "../format.ts";
+import type { ArchiveEntry } from "../read-archive.ts";
 import { harEntry } from "./entry.ts";
 
 /** The entries of a recording, and its first line once the first entry is there. */
-export interface HarSource extends AsyncIterable<HarEntry> {
+export interface HarSource extends AsyncIterable<ArchiveEntry> {
 	/** The recording's first line; undefined until it was read. */
 	readonly header: TraceHeader | undefined;
-}
-
-/** What a frame of the recording says, with other facts about it or not. */
-export interface HarEntry {
-	/** The event or note. */
-	readonly entry: TraceEntry;
 }
 
 /**
