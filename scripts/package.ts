@@ -14,8 +14,11 @@ export async function compile(target: string): Promise<void> {
 	const stale = `${target}.old.${process.pid}`;
 	await rm(fresh, { recursive: true, force: true });
 	try {
-		const outcome = await runTool("tsc", ["-p", "tsconfig.build.json", "--outDir", fresh]);
-		if (outcome.code !== 0) throw new Error(`src/ does not compile:\n${outcome.output}`);
+		// Comments are for those who read the declarations: without them an import reads and compiles a tenth less.
+		for (const part of [["--removeComments"], ["--emitDeclarationOnly"]]) {
+			const outcome = await runTool("tsc", ["-p", "tsconfig.build.json", "--outDir", fresh, ...part]);
+			if (outcome.code !== 0) throw new Error(`src/ does not compile:\n${outcome.output}`);
+		}
 		await joinModules(fresh, await entriesOf());
 		// Data that the code reads at run time (a bundled page, say) lies beside it in dist/ as it does in src/.
 		await cp(join(root, "src"), fresh, { recursive: true, filter: (path) => !path.endsWith(".ts") });

@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { after, before, describe, test } from "node:test";
 import zod from "zod/package.json" with { type: "json" };
-import { packed, whereabouts } from "../../scripts/package.ts";
+import { manifest, packed, whereabouts } from "../../scripts/package.ts";
 import { type Outcome, root, run, runTool, toolEnv } from "../../scripts/process.ts";
 import { stripTypes } from "../../scripts/strip-types.ts";
 import { undocumented } from "../../scripts/undocumented.ts";
@@ -87,6 +87,38 @@ describe("the packed package in an empty project", () => {
 			assert.match(outcome.output, /^gannet \d+\.\d+\.\d+\S*\n$/);
 		});
 	}
+
+	test("importing an entry loads no other package, but the two that declarations and crawls always need", async () => {
+		const { exports } = await manifest();
+		const names = Object.entries(exports).flatMap(([path, entry]) =>
+			typeof entry === "string" ? [] : [path.replace(/^\./, "gannet")],
+		);
+		const late = ["gannet/record", "gannet/crawl"];
+		const order = [...names.filter((name) => !late.includes(name)), ...late];
+		const program = `
+			import { registerHooks } from "node:module";
+			const loaded = {};
+			let entry;
+			registerHooks({
+				load(url, context, next) {
+					const [, name] = /.*\\/node_modules\\/((@[^/]+\\/)?[^/]+)/.exec(url) ?? [];
+					if (name !== undefined && name !== "gannet") (loaded[entry] ??= new Set()).add(name);
+					return next(url, context);
+				},
+			});
+			for (entry of ${JSON.stringify(order)}) await import(entry);
+			for (const [entry, packages] of Object.entries(loaded)) console.log(entry, ...[...packages].sort());
+		`;
+		const outcome = await run(process.execPath, ["--input-type=module", "-e", program], {
+			cwd: project,
+			env,
+		});
+		succeeded(outcome);
+		assert.deepEqual(outcome.output.trim().split("\n"), [
+			"gannet/record @humanwhocodes/momoa",
+			"gannet/crawl tldts",
+		]);
+	});
 
 	test("examples/ has these programs, each with two lines about it and 10 to 60 lines of code", async () => {
 		const folders = (await readdir(join(root, "examples"), { withFileTypes: true })).filter((entry) =>

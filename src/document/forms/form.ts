@@ -1,12 +1,11 @@
 // A form of a page: finds it, and makes the request that a browser would send. Source: the HTML standard, "Form submission".
 // Must not know HTTP clients: it gives method, URL and options.
 
-import { DocumentError } from "../errors.ts";
-// Loads the tables of multi-byte encodings that percentEncodeAfterEncoding needs.
-import { kindOf } from "../node-check.ts";
-import "@exodus/bytes/encoding.js";
-import { percentEncodeAfterEncoding } from "@exodus/bytes/whatwg.js";
 import { inspectAs, own, say, visible } from "../../base/index.ts";
+import { DocumentError } from "../errors.ts";
+// biome-ignore lint/correctness/useImportExtensions: it is CommonJS, and its types are in the .d.cts beside it
+import { exodus } from "../libraries.cjs";
+import { kindOf } from "../node-check.ts";
 import { attribute, type Element, type Root } from "../tree.ts";
 import { type Control, controlsOf } from "./controls.ts";
 import { type FormEntry, type FormValues, filled, formError } from "./fill.ts";
@@ -161,7 +160,7 @@ export class PageForm {
 
 function isKnown(encoding: string): boolean {
 	try {
-		percentEncodeAfterEncoding(encoding, "a", "");
+		exodus().percentEncodeAfterEncoding(encoding, "a", "");
 		return true;
 	} catch {
 		return false;
@@ -204,6 +203,11 @@ const ESCAPED = " !\"#$%&'()+,/:;<=>?@[\\]^`{|}~";
 
 function urlencoded(entries: readonly FormEntry[], encoding: string): string {
 	const encoded = (text: string): string =>
-		percentEncodeAfterEncoding(encoding, text.toWellFormed().replace(/\r\n|\r|\n/g, "\r\n"), ESCAPED, true);
+		exodus().percentEncodeAfterEncoding(
+			encoding,
+			text.toWellFormed().replace(/\r\n|\r|\n/g, "\r\n"),
+			ESCAPED,
+			true,
+		);
 	return entries.map(([name, value]) => `${encoded(name)}=${encoded(textOf(value))}`).join("&");
 }
