@@ -1,6 +1,8 @@
 // The bytes of a recording, as docs/trace-format.md describes them: the first line, the frames and their checksum. Pure,
 // without Node.js: browsers read recordings too.
 
+import { GannetError } from "../base/index.ts";
+
 /** How the first line begins. The digit is the format's version. */
 export const SIGNATURE = "gannet trace 1 ";
 
@@ -67,9 +69,13 @@ export interface TraceHeader {
 }
 
 /** The bytes are no recording, or one of a version that this reader doesn't know. */
-export class TraceFormatError extends Error {
+export class TraceFormatError extends GannetError<"format"> {
 	/** Always "TraceFormatError". */
 	override readonly name: string = "TraceFormatError";
+
+	constructor(message: string) {
+		super(message, { kind: "format" });
+	}
 }
 
 /** The first line, with its line feed. */

@@ -8,6 +8,7 @@ import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { entries, pagesOfEntries } from "../../scripts/entry-docs.ts";
 import { root } from "../../scripts/process.ts";
+import { GannetError } from "../../src/base/index.ts";
 
 const pinned = join(root, "test", "house", "public-names.txt");
 const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
@@ -64,3 +65,16 @@ for (const [subpath, file] of subpaths) {
 		assert.deepEqual(Object.keys(namespace).sort(), values.sort());
 	});
 }
+
+test("every error that a subpath exports is a GannetError; that about an option is a TypeError beside", async () => {
+	const others = new Set<string>();
+	for (const [, file] of subpaths) {
+		const namespace = (await import(pathToFileURL(join(root, file)).href)) as Record<string, unknown>;
+		for (const [name, value] of Object.entries(namespace)) {
+			const prototype = typeof value === "function" ? (value as { prototype: unknown }).prototype : undefined;
+			if (value !== GannetError && prototype instanceof Error && !(prototype instanceof GannetError))
+				others.add(name);
+		}
+	}
+	assert.deepEqual([...others], ["OptionError"]);
+});

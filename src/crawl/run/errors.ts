@@ -1,5 +1,7 @@
 // The error of a crawl as a whole. Errors of single pages are events.
 
+import { GannetError } from "../../base/index.ts";
+
 /**
  * Why a crawl can't run.
  * - `"invalid-job"`: a mistake in the job
@@ -9,16 +11,13 @@
 export type CrawlErrorCode = "invalid-job" | "running" | "stopped";
 
 /** A mistake in a crawl's job, or a reason why it can't run. */
-export class CrawlError extends Error {
+export class CrawlError extends GannetError<CrawlErrorCode> {
 	/** Always "CrawlError". */
 	override readonly name: string = "CrawlError";
-	/** What went wrong. */
-	readonly code: CrawlErrorCode;
 	/** The mistakes of a job, each a sentence without a full stop. */
 	readonly mistakes: readonly string[];
 	constructor(message: string, code: CrawlErrorCode, cause?: unknown, mistakes: readonly string[] = []) {
-		super(message, cause === undefined ? undefined : { cause });
-		this.code = code;
+		super(message, { kind: code, cause });
 		this.mistakes = mistakes;
 	}
 }

@@ -1,5 +1,6 @@
 // The functions that a job has for URLs and pages, run within bounds. What one throws fails the page alone.
 
+import { GannetError } from "../../base/index.ts";
 import type { Document } from "../../document/index.ts";
 import type { Row } from "../../record/index.ts";
 import { requestUrl } from "../scope/request-url.ts";
@@ -37,8 +38,12 @@ export interface Hooks {
 }
 
 /** A hook threw, or took too long. */
-export class HookError extends Error {
+export class HookError extends GannetError<"hook"> {
 	override readonly name: string = "HookError";
+
+	constructor(message: string, cause?: unknown) {
+		super(message, { kind: "hook", cause });
+	}
 }
 
 /** What a hook added to a page. */
@@ -88,7 +93,7 @@ export async function runOnDocument(
 		await Promise.race([running, late]);
 		return { records, urls };
 	} catch (error) {
-		throw error instanceof HookError ? error : new HookError("onDocument threw", { cause: error });
+		throw error instanceof HookError ? error : new HookError("onDocument threw", error);
 	} finally {
 		isOver = true;
 		clearTimeout(timer);
@@ -105,7 +110,7 @@ export function runOnUrl(
 	try {
 		decided = onUrl(page);
 	} catch (error) {
-		throw new HookError("onUrl threw", { cause: error });
+		throw new HookError("onUrl threw", error);
 	}
 	if (decided === undefined || decided === true) return { isDropped: false, priority: page.priority };
 	if (decided === false) return { isDropped: true, priority: page.priority };
