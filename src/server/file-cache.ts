@@ -2,12 +2,14 @@
 // target still leads to the same path, and whether that is still the same file with the same size and times. So a cached
 // file is never older than one that is read. Must not know requests, nor which paths may be served.
 //
-// realpath and stat take 5 µs together where opening and reading the file takes 80, in threads of their own. They block the
-// thread: on a file system that may not answer, such as one over a network, set `cacheBytes: 0`.
+// realpath and stat take 5 µs together where opening and reading the file takes 80, in threads of their own; realpath most of
+// it, so the requests of one turn of the event loop, which have come together, share its answer. They block the thread: on a
+// file system that may not answer, such as one over a network, set `cacheBytes: 0`.
 
 import { realpathSync, type Stats, statSync } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import { own } from "../base/index.ts";
+import { setImmediate } from "../runtime/index.ts";
 import { type FileFacts, isSettled } from "./file-response.ts";
 
 /** A file whose content is in memory. */
@@ -28,11 +30,19 @@ interface Entry extends CachedFile {
 	/** Without symbolic links. */
 	readonly path: string;
 	readonly stats: Stats;
-	/** The targets that lead to it: the key, and the path to look up. The oldest first. */
-	readonly targets: Map<string, string>;
+	/** The targets that lead to it. The oldest first. */
+	readonly targets: Map<string, Lead>;
 	bytes: number;
 	/** Whether it was used since the search for room last passed it. */
 	isUsed: boolean;
+}
+
+/** How a target leads to a file. */
+interface Lead {
+	/** The path to look up. */
+	readonly path: string;
+	/** The turn in which it was last seen to lead to the file's real path. */
+	turn: number;
 }
 
 /** What an entry takes beside its content and targets: objects, fields, keys. */
@@ -49,6 +59,9 @@ export class FileCache {
 	readonly #byTarget: Map<string, Entry> = new Map();
 	readonly #now: () => number;
 	#bytes = 0;
+	/** Counts the turns of the event loop in which a real path was looked up. */
+	#turn = 0;
+	#isCounting = false;
 
 	constructor(limits: FileCacheLimits, now: () => number = Date.now) {
 		this.#limits = limits;
@@ -64,12 +77,36 @@ export class FileCache {
 	find(target: string): CachedFile | undefined {
 		const entry = this.#byTarget.get(target);
 		if (entry === undefined) return undefined;
-		if (isUnchanged(entry, entry.targets.get(target) as string)) {
+		if (this.#isUnchanged(entry, entry.targets.get(target) as Lead)) {
 			entry.isUsed = true;
 			return entry;
 		}
 		this.#remove(entry);
 		return undefined;
+	}
+
+	#isUnchanged({ path, stats }: Entry, lead: Lead): boolean {
+		try {
+			if (lead.turn !== this.#turn) {
+				if (realpathSync.native(lead.path) !== path) return false;
+				lead.turn = this.#turn;
+				this.#beginTurn();
+			}
+			const present = statSync(lead.path, QUIET);
+			return present !== undefined && isSame(stats, present);
+		} catch {
+			return false;
+		}
+	}
+
+	/** What real paths were holds for this turn. */
+	#beginTurn(): void {
+		if (this.#isCounting) return;
+		this.#isCounting = true;
+		setImmediate(() => {
+			this.#isCounting = false;
+			this.#turn++;
+		});
 	}
 
 	/** Whether a file of this size that was last changed at these times may be kept. */
@@ -119,21 +156,21 @@ export class FileCache {
 		this.#dropTarget(this.#byTarget.get(target), target);
 		const [oldest] = entry.targets.keys();
 		if (entry.targets.size >= TARGETS && oldest !== undefined) this.#dropTarget(entry, oldest);
-		entry.targets.set(target, path);
+		entry.targets.set(target, { path, turn: -1 });
 		this.#byTarget.set(target, entry);
-		this.#count(entry, target.length + path.length);
+		this.#weigh(entry, target.length + path.length);
 	}
 
 	#dropTarget(entry: Entry | undefined, target: string): void {
-		const path = entry?.targets.get(target);
-		if (entry === undefined || path === undefined) return;
+		const lead = entry?.targets.get(target);
+		if (entry === undefined || lead === undefined) return;
 		entry.targets.delete(target);
 		this.#byTarget.delete(target);
-		this.#count(entry, -(target.length + path.length));
+		this.#weigh(entry, -(target.length + lead.path.length));
 	}
 
 	/** Characters of names, which may take two bytes. */
-	#count(entry: Entry, characters: number): void {
+	#weigh(entry: Entry, characters: number): void {
 		entry.bytes += 2 * characters;
 		this.#bytes += 2 * characters;
 	}
@@ -158,16 +195,6 @@ export class FileCache {
 		if (this.#entries.get(entry.path) !== entry) return;
 		this.#entries.delete(entry.path);
 		this.#bytes -= entry.bytes;
-	}
-}
-
-function isUnchanged({ path, stats }: Entry, target: string): boolean {
-	try {
-		if (realpathSync.native(target) !== path) return false;
-		const present = statSync(path, QUIET);
-		return present !== undefined && isSame(stats, present);
-	} catch {
-		return false;
 	}
 }
 

@@ -17,6 +17,7 @@ import { type FileHandle, open } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { setImmediate } from "node:timers/promises";
 import { FieldLines } from "../../src/http/index.ts";
 import { folderHandler } from "../../src/server/directory.ts";
 import { FileCache } from "../../src/server/file-cache.ts";
@@ -72,12 +73,14 @@ interface Seen {
 	readonly fields: FieldLines;
 }
 
+/** Asks in a turn of the event loop of its own, as another connection does. */
 async function ask(
 	handler: HttpHandler,
 	target: string,
 	method?: string,
 	given?: Readonly<Record<string, string>>,
 ): Promise<Seen> {
+	await setImmediate();
 	const answer = handler(requestOf(target, method, given));
 	const { status = 200, body, headers = [] } = await answer;
 	let text = "";
