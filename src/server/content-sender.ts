@@ -1,9 +1,8 @@
 // Sends the content of one response, after its head and within its framing, as fast as the peer accepts it. Knows a
 // connection only as something to send to.
 
-import { read } from "node:fs";
-import type { FileHandle } from "node:fs/promises";
 import { ContentWriter } from "../http/index.ts";
+import { FileReader } from "./file-reader.ts";
 import type { FileContent, ResponseContent } from "./response-content.ts";
 import { isFileContent, type ResponsePlan } from "./response-plan.ts";
 
@@ -87,10 +86,13 @@ export function fileChunkBytes(files: number, isFast = false): number {
 export async function sendFile(
 	sink: ContentSink,
 	{ head }: ResponsePlan,
-	{ file, parts }: FileContent,
+	content: FileContent,
 ): Promise<void> {
 	filesUnderWay++;
+	const { file, parts } = content;
 	try {
+		const reader = new FileReader(content);
+		let isOwnTurn = false;
 		// Text waits for the bytes after it, and goes out with them if they are few.
 		let text = head;
 		let textBytes = 0;
@@ -109,7 +111,8 @@ export async function sendFile(
 				const isFit = spare !== undefined && wanted <= spare.length && spare.length <= size;
 				const buffer: Buffer = isFit ? (spare as Buffer) : Buffer.allocUnsafeSlow(wanted);
 				spare = undefined;
-				const bytes = await readSome(file, buffer, at, part.end);
+				const read = reader.read(buffer, at, part.end, isOwnTurn);
+				const bytes = read instanceof Uint8Array ? read : await read;
 				at += bytes.length;
 				const isTaken = sendTogether(sink, text, bytes, "", bytes.length + textBytes);
 				text = "";
@@ -119,12 +122,14 @@ export async function sendFile(
 				if (isTaken) {
 					if (bytes.length >= CHUNK_BYTES) spare = last;
 					last = buffer;
+					isOwnTurn = false;
 				} else {
 					last = undefined;
 					const sentAt = performance.now();
 					await sink.drained();
 					isFast = performance.now() - sentAt < FAST_MS;
 					spare = buffer;
+					isOwnTurn = true;
 				}
 			}
 		}
@@ -177,15 +182,4 @@ function sendTogether(
 	all.set(bytes, before.length);
 	if (after !== "") all.write(after, before.length + bytes.length, "latin1");
 	return sink.send(all, contentBytes);
-}
-
-/** Reads some bytes of a file, at least one, into this buffer. The callback costs less than the promise of a FileHandle. */
-export function readSome({ fd }: FileHandle, buffer: Buffer, start: number, end: number): Promise<Buffer> {
-	return new Promise((resolve, reject) => {
-		read(fd, buffer, 0, Math.min(buffer.length, end - start), start, (error, bytesRead) => {
-			if (error !== null) reject(error);
-			else if (bytesRead > 0) resolve(buffer.subarray(0, bytesRead));
-			else reject(new Error(`a file became ${end - start} bytes shorter while it was sent`));
-		});
-	});
 }

@@ -173,7 +173,8 @@ async function serveFile(
 		if (parts === undefined) return response;
 		if (kept !== undefined) return { ...response, body: bytesOf(kept.content, parts) };
 		isHandedOver = true;
-		return { ...response, body: { file, parts } satisfies FileContent };
+		const mayBlock = folder.options.cacheBytes > 0;
+		return { ...response, body: { file, parts, mayBlock } satisfies FileContent };
 	} finally {
 		if (!isHandedOver) await file.close();
 	}

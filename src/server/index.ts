@@ -30,6 +30,7 @@
 // folder.ts            where a request may lead
 // file-response.ts     how a request for a file is answered
 // file-cache.ts        the contents of small files, kept
+// file-reader.ts       reads a file that is sent, in which thread
 // folder-listing.ts    makes listings
 // paths.ts             from a target to a path
 // opened.ts            where an open file really is

@@ -137,8 +137,9 @@ export interface DirectoryOptions {
 	readonly outsideLinks?: boolean | undefined;
 	/**
 	 * Bytes of memory for the contents of small files, and again for listings that take long. A kept file is compared
-	 * with the file system at each request, which may make the whole server wait for a file system that doesn't
-	 * answer. 0 keeps nothing. Default: 32 MiB.
+	 * with the file system at each request, and larger files are read in the server's thread while they come as fast
+	 * as memory, which may make the whole server wait for a file system that doesn't answer. 0 keeps nothing, and
+	 * every access waits in the background. Default: 32 MiB.
 	 */
 	readonly cacheBytes?: number | undefined;
 	/** Files up to this size, in bytes, are kept. Default: 64 KiB. */
@@ -305,7 +306,7 @@ const DIRECTORY: OptionRows<DirectoryOptions, DirectorySettings> = {
 	},
 	cacheBytes: {
 		rule: bytes,
-		doc: "Bytes of memory for the contents of small files, and again for listings that take long. A kept file is compared with the file system at each request, which may make the whole server wait for a file system that doesn't answer. 0 keeps nothing.",
+		doc: "Bytes of memory for the contents of small files, and again for listings that take long. A kept file is compared with the file system at each request, and larger files are read in the server's thread while they come as fast as memory, which may make the whole server wait for a file system that doesn't answer. 0 keeps nothing, and every access waits in the background.",
 		default: 32 * 1024 * 1024,
 	},
 	cacheFileBytes: {

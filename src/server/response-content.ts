@@ -19,6 +19,11 @@ export interface FileContent {
 	 * connection is reset: never a short body.
 	 */
 	readonly parts: readonly (ByteRange | string)[];
+	/**
+	 * Whether the server may read it in its own thread while it comes as fast as memory. Default: false. Not for file systems
+	 * that may not answer, such as one over a network: the whole server would wait.
+	 */
+	readonly mayBlock?: boolean | undefined;
 }
 
 /** Content. Text is sent as UTF-8. Iterated content is sent in chunks, unless the response gives its `length`. */

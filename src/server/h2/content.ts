@@ -2,7 +2,7 @@
 // send to.
 
 import { ContentCount } from "../../http/index.ts";
-import { readSome } from "../content-sender.ts";
+import { FileReader } from "../file-reader.ts";
 import type { FileContent } from "../response-content.ts";
 
 /** Receives the content of one response. */
@@ -36,8 +36,11 @@ export async function sendPieces(
 }
 
 /** Sends parts of a file in constant memory: two buffers in turn. Closes the file, sent or not. */
-export async function sendFile(sink: StreamSink, { file, parts }: FileContent): Promise<void> {
+export async function sendFile(sink: StreamSink, content: FileContent): Promise<void> {
+	const { file, parts } = content;
 	try {
+		const reader = new FileReader(content);
+		let isOwnTurn = false;
 		let free: Buffer | undefined;
 		let used: Buffer | undefined;
 		for (const part of parts) {
@@ -50,10 +53,12 @@ export async function sendFile(sink: StreamSink, { file, parts }: FileContent): 
 				const wanted = Math.min(CHUNK_BYTES, part.end - at);
 				const buffer: Buffer =
 					free !== undefined && free.length >= wanted ? free : Buffer.allocUnsafeSlow(wanted);
-				const bytes = await readSome(file, buffer, at, at + wanted);
+				const read = reader.read(buffer, at, at + wanted, isOwnTurn);
+				const bytes = read instanceof Uint8Array ? read : await read;
 				at += bytes.length;
 				const isTaken = sink.send(bytes);
 				free = undefined;
+				isOwnTurn = !isTaken;
 				if (isTaken) {
 					used = undefined;
 					continue;
