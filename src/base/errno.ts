@@ -186,7 +186,7 @@ const MEANINGS: Readonly<Record<SystemCode, Meaning>> = {
 	EMSGSIZE: {
 		peer: {
 			says: "does not accept a datagram of this size",
-			advice: "send less than 65,507 bytes, better less than 1,200",
+			advice: "send at most 65,507 bytes, better less than 1,200",
 		},
 	},
 	EINVAL: {

@@ -3,9 +3,10 @@
 
 import { type BindOptions, createSocket, type RemoteInfo, type Socket } from "node:dgram";
 import { isIP } from "node:net";
-import { formatHostPort, inspectAs, own } from "../base/index.ts";
+import { formatHostPort, inspectAs, isObject, own, shownValue } from "../base/index.ts";
 import type { SocketAddress, Trace } from "../trace/index.ts";
 import { nextSocketId } from "../trace/internal.ts";
+import { bytesFault } from "./bytes-fault.ts";
 import { type Endpoint, endpointOf, formatEndpoint, type TcpEndpoint } from "./endpoint.ts";
 import type { SocketErrorCode } from "./error-words.ts";
 import { codeOf, SocketError, type SocketStep } from "./errors.ts";
@@ -256,9 +257,9 @@ class UdpSocket implements DatagramSocket {
 
 	send(bytes: Uint8Array | string, to?: DatagramTarget): Promise<void> {
 		if (this.#isClosed) return Promise.reject(this.#errorFor("CLOSED", "write"));
-		const data = typeof bytes === "string" ? Buffer.from(bytes, "utf8") : bytes;
-		const fault = this.#targetFault(to);
+		const fault = bytesFault(bytes) ?? this.#targetFault(to);
 		if (fault !== undefined) return Promise.reject(this.#errorFor("EINVAL", "write", undefined, fault));
+		const data = typeof bytes === "string" ? Buffer.from(bytes, "utf8") : bytes;
 		return new Promise((resolve, reject) => {
 			const done = (error: Error | null): void => {
 				if (error === null) {
@@ -290,11 +291,18 @@ class UdpSocket implements DatagramSocket {
 			if (this.remote !== undefined) return undefined;
 			return "has no peer: pass { address, port } as the second argument, or use connectDatagrams";
 		}
+		if (this.remote !== undefined)
+			return "has its peer already: leave the second argument out, or use bindDatagrams";
+		if (!isObject(to)) return `sends to { address, port }, not to ${shownValue(to)}`;
 		const { address, port } = to;
 		// Otherwise Node would look up the name for each datagram.
-		if (isIP(address) === 0) return `cannot send to ${JSON.stringify(address)}, which is not an IP address`;
-		if (Number.isInteger(port) && port > 0 && port < 65_536) return undefined;
-		return `cannot send to port ${port}: ports are 1 to 65535`;
+		const version = typeof address === "string" ? isIP(address) : 0;
+		if (version === 0) return `cannot send to ${shownValue(address)}, which is not an IP address`;
+		const { family } = this.local;
+		if (version === 6 && family === "IPv4")
+			return `is bound to IPv4, so it cannot send to ${address}: bind to [::]`;
+		if (typeof port === "number" && Number.isInteger(port) && port > 0 && port < 65_536) return undefined;
+		return `cannot send to port ${shownValue(port)}: ports are numbers from 1 to 65535`;
 	}
 
 	receive(): Promise<Datagram | null> {

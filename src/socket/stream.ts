@@ -19,6 +19,7 @@ import {
 } from "../runtime/index.ts";
 import type { SocketAddress, TlsFacts, Trace } from "../trace/index.ts";
 import { ByteReader } from "./byte-reader.ts";
+import { writtenBytes } from "./bytes-fault.ts";
 import { certificateNameFault } from "./certificate-names.ts";
 import type { Connection, Receiver } from "./connection.ts";
 import { describeConnection } from "./describe.ts";
@@ -296,10 +297,11 @@ export class SocketStream implements Connection {
 		this.socket.setNoDelay(true);
 	}
 
-	write(data: Uint8Array | string): Promise<void> {
-		if (this.isClosed || this.socket.writableEnded) return Promise.reject(this.closedError("write"));
-		if (this.send(typeof data === "string" ? Buffer.from(data, "utf8") : data)) return Promise.resolve();
-		return new Promise((resolve, reject) => {
+	async write(data: Uint8Array | string): Promise<void> {
+		const bytes = writtenBytes(data);
+		if (this.isClosed || this.socket.writableEnded) throw this.closedError("write");
+		if (this.send(bytes)) return;
+		await new Promise<void>((resolve, reject) => {
 			this.drainWaiters ??= [];
 			this.drainWaiters.push({ resolve, reject });
 		});

@@ -1,7 +1,15 @@
 // Why something can't be written, as data and as one sentence. Layers above turn it into their own errors.
 
 import { dirname } from "node:path";
-import { type Advice, fileMeaning, GannetError, isSystemCode, own, type SystemCode } from "../base/index.ts";
+import {
+	type Advice,
+	fileMeaning,
+	GannetError,
+	isSystemCode,
+	own,
+	type SystemCode,
+	visible,
+} from "../base/index.ts";
 
 /** The operating system's codes, and what it has no code for. */
 export type StorageErrorCode =
@@ -66,7 +74,7 @@ export class StorageError extends GannetError<"storage", StorageErrorCode> {
 		const { advice, cause, what = "can't be written" } = own(given);
 		// What comes from a driver or the system may have line breaks.
 		const reason = why.replaceAll(/\s+/gu, " ").trim();
-		super(`${target} ${what}: ${reason}`, { kind: "storage", code, advice, cause });
+		super(`${visible(target)} ${what}: ${reason}`, { kind: "storage", code, advice, cause });
 		this.target = target;
 		this.why = reason;
 	}
@@ -75,6 +83,8 @@ export class StorageError extends GannetError<"storage", StorageErrorCode> {
 /** The error for what the file system threw. */
 export function faultOf(path: string, error: unknown): StorageError {
 	if (error instanceof StorageError) return error;
+	if (path.includes("\0"))
+		return new StorageError(path, "EINVAL", "its name has a NUL character", { cause: error });
 	const { code, message } = error as NodeJS.ErrnoException;
 	const known = isSystemCode(code) ? code : "unknown";
 	const { why, advice } = fileMeaning(code) ?? { why: message };

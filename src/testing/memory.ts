@@ -14,7 +14,7 @@ import {
 	type SocketErrorCode,
 	type SocketStep,
 } from "../socket/index.ts";
-import { describeConnection } from "../socket/internal.ts";
+import { describeConnection, writtenBytes } from "../socket/internal.ts";
 import type { SocketAddress, TlsFacts, Trace } from "../trace/index.ts";
 import { nextConnectionId } from "../trace/internal.ts";
 import { setImmediate } from "./turns.ts";
@@ -244,8 +244,9 @@ class MemoryConnection implements Connection {
 	}
 
 	async write(data: Uint8Array | string): Promise<void> {
+		const bytes = writtenBytes(data);
 		if (this.#hasEnded && !this.isClosed) throw this.#failure("write", "EPIPE");
-		if (!this.isClosed && !this.send(typeof data === "string" ? Buffer.from(data, "utf8") : data)) {
+		if (!this.isClosed && !this.send(bytes)) {
 			await new Promise<void>((resolve) => this.#writers.push(resolve));
 		}
 		if (this.isClosed) throw this.#error ?? this.#failure("write", "CLOSED");

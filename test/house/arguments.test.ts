@@ -30,7 +30,8 @@ import {
 import { FieldLines } from "../../src/http/index.ts";
 import { extract, schemaOf } from "../../src/record/index.ts";
 import { serveHttp } from "../../src/server/index.ts";
-import { MockNetwork } from "../../src/testing/index.ts";
+import { type Connection, connect, listen } from "../../src/socket/index.ts";
+import { MockNetwork, memoryPair } from "../../src/testing/index.ts";
 
 const page = openDocument({ bytes: Buffer.from("<p>a") }, { kind: "html" });
 const client = new Client();
@@ -141,6 +142,48 @@ for (const [call, make, says] of calls) {
 		);
 	});
 }
+
+/** Sends each piece back. */
+async function overTcp(act: (connection: Connection) => Promise<void>): Promise<void> {
+	await using listener = await listen("tcp://127.0.0.1:0", async (accepted) => {
+		for await (const bytes of accepted) await accepted.write(bytes);
+	});
+	const connection = await connect(listener.endpoint);
+	await act(connection);
+	await connection.close();
+}
+
+async function inMemory(act: (connection: Connection) => Promise<void>): Promise<void> {
+	const [connection, other] = memoryPair();
+	const echo = (async () => {
+		for await (const bytes of other) await other.write(bytes);
+	})();
+	await act(connection);
+	await connection.close();
+	await echo;
+}
+
+/** What no connection writes. */
+const NO_BYTES: readonly (readonly [shown: string, value: unknown])[] = [
+	["undefined", undefined],
+	["null", null],
+	["7", 7],
+	["true", true],
+	['["a"]', ["a"]],
+	["{}", {}],
+	['{"type":"Buffer"}', { type: "Buffer" }],
+];
+for (const [shown, value] of NO_BYTES)
+	for (const [kind, over] of Object.entries({ TCP: overTcp, memory: inMemory }))
+		test(`connection.write(${shown}) says what it needs, as a TypeError, and the connection goes on: ${kind}`, () =>
+			over(async (connection) => {
+				await assert.rejects(connection.write(value as string), {
+					name: "OptionError",
+					message: `a connection sends a string or bytes, not ${shown}`,
+				});
+				await connection.write("é");
+				assert.equal(Buffer.from((await connection.read()) ?? []).toString(), "é");
+			}));
 
 const others: readonly (readonly [call: string, make: () => unknown, says: RegExp])[] = [
 	["FieldLines.from()", () => FieldLines.from(none), /^field lines are made of pairs .* not of undefined$/],

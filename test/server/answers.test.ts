@@ -204,18 +204,76 @@ describe("a handler of the web's kind", () => {
 	});
 });
 
-test("without onError a handler's error is a process warning", async () => {
-	const listeners = process.listeners("warning");
-	process.removeAllListeners("warning");
-	try {
-		const warned = once(process, "warning");
-		await using server = await serveHttp(ENDPOINT, () => {
-			throw new Error("the database is gone");
+describe("without onError, a process warning says what went wrong", () => {
+	const gone = new Error("the database is gone");
+	const noError: unknown = "just text";
+	async function* broken(): AsyncGenerator<string, void, undefined> {
+		yield "begin";
+		throw gone;
+	}
+	const brokenStream = (): ReadableStream<Uint8Array> =>
+		new ReadableStream({
+			pull(controller) {
+				controller.error(gone);
+			},
 		});
-		assert.equal((await get(server.url)).status, 500);
-		const [warning] = (await warned) as [Error];
-		assert.equal(warning.message, "the database is gone");
-	} finally {
-		for (const listener of listeners) process.on("warning", listener);
+	const CASES: Readonly<Record<string, readonly [HttpHandler | WebHandler, says: RegExp]>> = {
+		"a handler throws": [
+			() => {
+				throw gone;
+			},
+			/the database is gone/,
+		],
+		"a handler rejects": [async () => await Promise.reject(gone), /the database is gone/],
+		"a handler rejects with no error": [
+			async () => {
+				throw noError;
+			},
+			/just text/,
+		],
+		"a handler returns nothing": [(() => undefined) as unknown as HttpHandler, /must return a response/],
+		"a handler returns a text": [(() => "hello") as unknown as HttpHandler, /must return a response/],
+		"a response has no such status": [() => ({ status: 99 }), /status/],
+		"a field has a line break": [() => ({ headers: { "X-A": "a\r\nb: c" } }), /X-A/i],
+		"JSON can't be written": [() => ({ json: 1n as unknown as number }), /BigInt|json/],
+		"content ends with an error": [() => ({ body: broken() }), /the database is gone/],
+		"content is shorter than its length": [() => ({ body: ["abc"], length: 9 }), /3|9/],
+		"content is longer than its length": [() => ({ body: ["abcdef"], length: 3 }), /6|3/],
+		"content has what is no bytes": [() => ({ body: [7 as unknown as string] }), /7|bytes|string|number/],
+		"a web handler throws": [
+			{
+				fetch() {
+					throw gone;
+				},
+			},
+			/the database is gone/,
+		],
+		"a web handler returns no Response": [
+			{ fetch: (() => ({})) as unknown as WebHandler["fetch"] },
+			/Response/,
+		],
+		"a web handler's stream fails": [{ fetch: () => new Response(brokenStream()) }, /the database is gone/],
+	};
+	for (const [what, [handler, says]] of Object.entries(CASES)) {
+		test(what, async () => {
+			const listeners = process.listeners("warning");
+			process.removeAllListeners("warning");
+			try {
+				const warned = once(process, "warning");
+				await using server = await serveHttp(ENDPOINT, handler);
+				// Where the head is on its way already, the response breaks off.
+				const status = await get(server.url)
+					.bytes()
+					.then(
+						() => 200,
+						() => 0,
+					);
+				assert.ok(status === 0 || (await get(server.url).catch(() => undefined))?.status === 500, what);
+				const [warning] = (await warned) as [Error];
+				assert.match(warning.message, says);
+			} finally {
+				for (const listener of listeners) process.on("warning", listener);
+			}
+		});
 	}
 });

@@ -5,6 +5,7 @@ import {
 	connectDatagrams,
 	type DatagramOptions,
 	type DatagramSocket,
+	type DatagramTarget,
 	SocketError,
 	type TcpEndpoint,
 } from "../../src/socket/index.ts";
@@ -246,6 +247,62 @@ test("what the system refuses is an error that says what", async () => {
 	socket.setHops(64);
 	socket.unref();
 	socket.ref();
+});
+
+/** What one may send by mistake, to where, and the sentence about it. */
+const MISTAKES: readonly (readonly [what: string, bytes: unknown, to: unknown, says: RegExp])[] = [
+	["without a target", "a", undefined, /has no peer: pass \{ address, port \} as the second argument/],
+	["to null", "a", null, /sends to \{ address, port \}, not to null/],
+	["to a text", "a", "udp://127.0.0.1:9", /sends to \{ address, port \}, not to "udp:\/\/127\.0\.0\.1:9"/],
+	["to nothing", "a", {}, /cannot send to undefined, which is not an IP address/],
+	["to an empty address", "a", { address: "", port: 9 }, /cannot send to "", which is not an IP address/],
+	[
+		"to a name",
+		"a",
+		{ address: "localhost", port: 9 },
+		/cannot send to "localhost", which is not an IP address/,
+	],
+	[
+		"to a number",
+		"a",
+		{ address: 2130706433, port: 9 },
+		/cannot send to 2130706433, which is not an IP address/,
+	],
+	["to another family", "a", { address: "::1", port: 9 }, /is bound to IPv4, so it cannot send to ::1/],
+	["without a port", "a", { address: "127.0.0.1" }, /cannot send to port undefined: ports are numbers/],
+	[
+		"to port 0",
+		"a",
+		{ address: "127.0.0.1", port: 0 },
+		/cannot send to port 0: ports are numbers from 1 to 65535/,
+	],
+	["to port -1", "a", { address: "127.0.0.1", port: -1 }, /cannot send to port -1/],
+	["to port 1.5", "a", { address: "127.0.0.1", port: 1.5 }, /cannot send to port 1\.5/],
+	["to port NaN", "a", { address: "127.0.0.1", port: Number.NaN }, /cannot send to port NaN/],
+	["to port 65536", "a", { address: "127.0.0.1", port: 65_536 }, /cannot send to port 65536/],
+	["to a port in text", "a", { address: "127.0.0.1", port: "9" }, /cannot send to port "9"/],
+	["a number", 7, { address: "127.0.0.1", port: 9 }, /sends a string or bytes, not 7/],
+	["null", null, { address: "127.0.0.1", port: 9 }, /sends a string or bytes, not null/],
+	["a list", ["a", "b"], { address: "127.0.0.1", port: 9 }, /sends a string or bytes, not \["a","b"\]/],
+	["nothing", undefined, { address: "127.0.0.1", port: 9 }, /sends a string or bytes, not undefined/],
+];
+for (const [what, bytes, to, says] of MISTAKES) {
+	test(`a datagram ${what} is refused with a sentence, and the socket goes on`, async () => {
+		await using receiver = await bindDatagrams(udp("127.0.0.1"));
+		await using socket = await bindDatagrams(udp("127.0.0.1"));
+		const { code, step, message } = await failure(socket.send(bytes as string, to as DatagramTarget));
+		assert.deepEqual([code, step], ["EINVAL", "write"]);
+		assert.match(message, says);
+		await socket.send("still here", receiver.local);
+		assert.equal(await receiveText(receiver), "still here");
+	});
+}
+
+test("a connected socket sends to its peer alone: a target is refused", async () => {
+	await using socket = await connectDatagrams(udp("127.0.0.1", 9));
+	const { code, message } = await failure(socket.send("a", { address: "127.0.0.1", port: 9 }));
+	assert.equal(code, "EINVAL");
+	assert.match(message, /has its peer already: leave the second argument out, or use bindDatagrams/);
 });
 
 test("a broadcast address is sent to only where that was allowed", async () => {

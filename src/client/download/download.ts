@@ -144,7 +144,7 @@ async function fill(job: Job): Promise<DownloadResult> {
 				return resultOf(job, progress, resumedAt);
 			}
 			const response = await ask(job, part, progress);
-			waitMs = tries.next(outcomeOf(response), false);
+			waitMs = tries.next(outcomeOf(response), false, response.url);
 			if (waitMs !== undefined) response.discard();
 			else if (await take(job, response, part, progress)) return resultOf(job, progress, resumedAt);
 		} catch (error) {
@@ -156,7 +156,7 @@ async function fill(job: Job): Promise<DownloadResult> {
 			}
 			if (!(error instanceof ClientError) || !mayGoOn(job)) throw error;
 			const rest = partOf(target);
-			waitMs = tries.next(error, rest !== undefined && rest.bytes > (part?.bytes ?? 0));
+			waitMs = tries.next(error, rest !== undefined && rest.bytes > (part?.bytes ?? 0), error.url);
 			if (waitMs === undefined) throw error;
 		}
 		if (waitMs !== undefined) await pause(waitMs, request.signal);
@@ -205,7 +205,8 @@ function parallelJob(job: Job, progress: Progress): ParallelJob {
 		async retry(outcome, hasBrought) {
 			const isError = outcome instanceof ClientError;
 			const facts = isError ? outcome : outcomeOf(outcome);
-			const waitMs = request.signal?.aborted === true ? undefined : progress.tries.next(facts, hasBrought);
+			const waitMs =
+				request.signal?.aborted === true ? undefined : progress.tries.next(facts, hasBrought, outcome.url);
 			if (waitMs === undefined)
 				throw isError ? outcome : refuse(outcome, "status", `with the status ${outcome.status}`);
 			await pause(waitMs, request.signal);
@@ -258,16 +259,21 @@ class Tries {
 		this.#job = job;
 	}
 
-	/** Milliseconds until the next try; undefined if there is none. */
-	next(outcome: RetryFacts["outcome"], hasBrought: boolean): number | undefined {
-		const { calledAt, settings, request, url } = this.#job;
+	/**
+	 * Milliseconds until the next try; undefined if there is none.
+	 * @param asked the whole URL; undefined if the client could make none
+	 */
+	next(outcome: RetryFacts["outcome"], hasBrought: boolean, asked: string | undefined): number | undefined {
+		const url = asked === undefined ? null : URL.parse(asked);
+		if (url === null) return undefined;
+		const { calledAt, settings, request } = this.#job;
 		const failed = this.#failed + 1;
 		const fruitless = hasBrought ? 0 : this.#fruitless + 1;
 		if (failed >= settings.maxTries || fruitless >= settings.limit) return undefined;
 		const facts: RetryFacts = {
 			request: {
 				method: "GET",
-				url: new URL(url),
+				url,
 				body: undefined,
 				options: requestOptions.defaults,
 				calledAt,
@@ -287,15 +293,14 @@ class Tries {
 			maxDelayMs,
 			maxElapsedMs,
 		};
-		const asked = { method: "GET", url: new URL(url) };
 		const waitMs = retryDecision(facts, options);
 		if (waitMs === undefined) {
-			traceRefusal(request.trace, asked, facts, options);
+			traceRefusal(request.trace, facts.request, facts, options);
 			return undefined;
 		}
 		this.#failed = failed;
 		this.#fruitless = fruitless;
-		traceWait(request.trace, asked, facts, waitMs);
+		traceWait(request.trace, facts.request, facts, waitMs);
 		return waitMs;
 	}
 }

@@ -34,6 +34,8 @@ export async function download(
 	const isShared = typeof first === "string" || first instanceof URL;
 	const client = isShared ? await import("../default.ts") : first;
 	const [url, path, options] = isShared ? [first, second, third] : [second, third, fourth];
+	if (typeof client?.get !== "function")
+		throw invalidRequest("a download needs a client or a URL as its first argument", "invalid-request");
 	if (typeof path !== "string" || path === "")
 		throw invalidRequest("a download needs the path of a file after its URL", "invalid-request");
 	const { download } = await import("./download.ts");

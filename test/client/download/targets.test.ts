@@ -282,3 +282,80 @@ describe("what is no regular file is written into", { skip: missing("a pipe") },
 		assert.equal(requests, 1);
 	});
 });
+
+/** What a download can't do: it fails with a ClientError, and leaves what was there, and nothing else. */
+type Failing = readonly [make: (here: Ground) => Promise<unknown>, kind: string, code: string];
+const FAILURES: Readonly<Record<string, Failing>> = {
+	"a missing folder": [(here) => into(here.at("none/file")), "file", "ENOENT"],
+	"a folder as the target": [(here) => into(here.folder), "file", "EISDIR"],
+	"a file in the place of a folder": [(here) => into(here.at("victim/file")), "file", "ENOTDIR"],
+	"a name that is too long": [(here) => into(here.at("x".repeat(300))), "file", "ENAMETOOLONG"],
+	"an empty name": [() => into(""), "invalid-request", "invalid-request"],
+	"a name with NUL": [(here) => into(here.at("a\0b")), "file", "EINVAL"],
+	"status 404": [
+		(here) => into(here.at("file"), "HTTP/1.1 404 Not Found\r\ncontent-length: 2\r\n\r\nno"),
+		"content",
+		"status",
+	],
+	"status 500": [
+		(here) => into(here.at("file"), "HTTP/1.1 500 Oops\r\ncontent-length: 0\r\n\r\n", { limit: 1 }),
+		"content",
+		"status",
+	],
+	"a head that is no HTTP": [(here) => into(here.at("file"), "hello\r\n\r\n"), "protocol", "bad-status-line"],
+	"an end before the head": [
+		(here) => into(here.at("file"), () => [{ close: true }], { limit: 1 }),
+		"disconnected",
+		"disconnected",
+	],
+	"a checksum that differs": [
+		(here) => into(here.at("file"), undefined, { checksum: `sha256:${"0".repeat(64)}` } as DownloadOptions),
+		"content",
+		"checksum",
+	],
+	"no server": [
+		(here) => download(new Client(), "http://127.0.0.1:1/", here.at("file"), { limit: 1 }),
+		"connect",
+		"ECONNREFUSED",
+	],
+	"no URL": [(here) => download(new Client(), "no url", here.at("file")), "invalid-request", "invalid-url"],
+	"no client": [
+		(here) => download(undefined as never, "http://127.0.0.1:1/", here.at("file")),
+		"invalid-request",
+		"invalid-request",
+	],
+	"another scheme": [
+		(here) => download(new Client(), "ftp://x/", here.at("file")),
+		"invalid-request",
+		"unsupported-scheme",
+	],
+	"an unknown name": [
+		(here) => download(new Client(), "http://x.invalid/", here.at("file"), { limit: 1 }),
+		"resolve",
+		"ENOTFOUND",
+	],
+};
+
+describe("a download that can't be", () => {
+	for (const [what, [make, kind, code]] of Object.entries(FAILURES))
+		test(`${what} is a ClientError, and leaves nothing behind`, async () => {
+			using here = ground();
+			const before = readdirSync(here.folder);
+			const error = await failureOf(make(here));
+			assert.deepEqual([error.kind, error.code], [kind, code]);
+			assert.deepEqual(readdirSync(here.folder), before);
+		});
+
+	test("a path on the client's base URL is tried again as any URL", async () => {
+		using here = ground();
+		let asked = 0;
+		const server = await serve(() =>
+			asked++ === 0 ? "HTTP/1.1 503 Busy\r\ncontent-length: 0\r\n\r\n" : ok(CONTENT, 'etag: "v1"'),
+		);
+		await using client = new Client({ baseUrl: server.url });
+		const result = await download(client, "file", here.at("file"), { baseDelayMs: 1 });
+		assert.deepEqual([result.requests, here.text("file")], [2, CONTENT]);
+		await client.destroy();
+		await server.close();
+	});
+});
