@@ -175,6 +175,12 @@ export const EXAMPLES: readonly Example[] = [
 			return (await place.run([join(path, "main.ts"), socket])).output;
 		},
 	},
+	program(
+		"trace-to-har",
+		({ origin, folder }) => [`${origin}/site/`, join(folder, "run.trace"), join(folder, "run.har")],
+		/^200 after [\d.]+ ms\nhttp.*\/site\/ in .*run\.har\n$/,
+		{ leaves: [["run.har", '"status":200']] },
+	),
 	program("sdk-over-fetch", ({ origin }) => [`${origin}/v1`], /^Alba\nMorus\n\d requests\n$/),
 	program(
 		"trace-to-json-lines",
