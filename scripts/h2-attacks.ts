@@ -28,7 +28,7 @@ for (const role of roles) {
 	for (const { flood } of floods) {
 		// Each meets a fresh process, so that its memory is its own.
 		await using victim = await Victim.start(role, Number(values.seconds) * 1_000);
-		const { what, ends, grownMB, p99Ms, asked, loopDelayMs, leftMB, faults } = await victim.meet(
+		const { what, ends, honestMB, grownMB, p99Ms, asked, loopDelayMs, leftMB, faults } = await victim.meet(
 			flood,
 			BOUNDS,
 		);
@@ -36,7 +36,7 @@ for (const role of roles) {
 		if (faults.length > 0) faulty++;
 		console.log(`${faults.length === 0 ? "ok   " : "FALLS"} ${role}: ${what}`);
 		console.log(
-			`      memory +${grownMB} MB, left ${leftMB} MB; others p99 ${p99Ms} ms of ${asked}; loop p99 ${loopDelayMs} ms`,
+			`      memory ${honestMB} +${grownMB} MB, left ${leftMB} MB; others p99 ${p99Ms} ms of ${asked}; loop p99 ${loopDelayMs} ms`,
 		);
 		for (const [end, times] of Object.entries(ends)) console.log(`      ${times} × ${end.slice(0, 160)}`);
 		for (const fault of faults) console.log(`      ! ${fault.slice(0, 300)}`);

@@ -277,6 +277,12 @@ export class H2Connection<Owner> {
 		return unprocessed;
 	}
 
+	/** The connection is over: it forgets its streams, which its owner has to hear of before. */
+	leave(): void {
+		this.#isBroken = true;
+		for (const stream of this.#streams.all()) this.#close(stream, true);
+	}
+
 	readonly #onSent = (stream: OwnStream<Owner>): void => this.#sent(stream);
 
 	/** Our END_STREAM is written. */

@@ -3,6 +3,7 @@
 
 import { latin1 } from "../latin1.ts";
 import { decodeHuffman, longestDecoded } from "./huffman.ts";
+import { CUT, IntegerReader } from "./integers.ts";
 import { LiteralCache } from "./literal-cache.ts";
 import { STATIC_ENTRIES, STATIC_TABLE } from "./static-table.ts";
 import {
@@ -13,6 +14,7 @@ import {
 	HOST,
 	type Malformation,
 	makeEntry,
+	PRIORITY,
 	PSEUDO,
 	type TableEntry,
 } from "./table-entry.ts";
@@ -32,9 +34,6 @@ export type CompressionFault =
 	| "hpack-table-size"
 	| "hpack-table-size-place";
 
-/** A decoder's longest integer: lengths and indexes beyond are an attack (RFC 7541 §5.1 asks for a limit). */
-const LARGEST_INTEGER = 2 ** 28;
-
 /** The content of one block. The decoder has one of these, and fills it again for each block. */
 export class DecodedBlock {
 	method = "";
@@ -46,13 +45,15 @@ export class DecodedBlock {
 	protocol: string | undefined;
 	/** Which pseudo-fields there were, as bits. */
 	seen = 0;
-	/** The field lines, each "name: value" CR LF. */
+	/** The field lines, each "name: value" CR LF. Joined only when they are read: a bomb of references stays small until then. */
 	lines = "";
 	/** What Content-Length says; -1 if there is none. */
 	contentLength = -1;
 	hasContentEncoding = false;
 	/** The value of Host, which a request may have beside :authority. */
 	host: string | undefined;
+	/** The value of Priority (RFC 9218 §5): of several, joined. */
+	priority: string | undefined;
 	/** The size of the fields: bytes of names and values, plus 32 for each. */
 	size = 0;
 	fields = 0;
@@ -78,6 +79,7 @@ export class DecodedBlock {
 		this.contentLength = -1;
 		this.hasContentEncoding = false;
 		this.host = undefined;
+		this.priority = undefined;
 		this.size = 0;
 		this.fields = 0;
 		this.malformation = undefined;
@@ -106,6 +108,7 @@ export class HpackDecoder {
 	#size = 0;
 	#capacity: number;
 	readonly #literals = new LiteralCache();
+	readonly #integers = new IntegerReader();
 	/** Decoded texts pass through here. */
 	#scratch: Buffer = Buffer.allocUnsafeSlow(1024);
 	#bytes: Uint8Array = this.#scratch;
@@ -167,18 +170,12 @@ export class HpackDecoder {
 		return undefined;
 	}
 
-	/** An integer with a prefix of so many bits (RFC 7541 §5.1). */
+	/** An integer with a prefix of so many bits. */
 	#integer(prefix: number): number {
-		const mask = (1 << prefix) - 1;
-		let value = (this.#bytes[this.#at++] as number) & mask;
-		if (value < mask) return value;
-		for (let shift = 0; ; shift += 7) {
-			if (this.#at >= this.#end) return this.#fail("hpack-cut");
-			const byte = this.#bytes[this.#at++] as number;
-			value += (byte & 0x7f) * 2 ** shift;
-			if (value > LARGEST_INTEGER || shift > 28) return this.#fail("hpack-integer");
-			if (byte < 0x80) return value;
-		}
+		const value = this.#integers.read(this.#bytes, this.#at, this.#end, prefix);
+		this.#at = this.#integers.end;
+		if (value >= 0) return value;
+		return this.#fail(value === CUT ? "hpack-cut" : "hpack-integer");
 	}
 
 	#fail(fault: CompressionFault): number {
@@ -310,7 +307,8 @@ export class HpackDecoder {
 		} else if (kind === HOST) {
 			if (block.host !== undefined) this.#malformed("h2-authority", name);
 			block.host = value;
-		}
+		} else if (kind === PRIORITY)
+			block.priority = block.priority === undefined ? value : `${block.priority}, ${value}`;
 	}
 
 	#takePseudo({ name, value, kind }: TableEntry): void {

@@ -3,6 +3,7 @@
 
 import { isSecretField } from "../../base/index.ts";
 import { encodeHuffman, huffmanLength } from "./huffman.ts";
+import { writeInteger } from "./integers.ts";
 import { STATIC_ENTRIES, STATIC_TABLE } from "./static-table.ts";
 
 /** Fields whose value is another one nearly each time: in the table they would only push out others. */
@@ -198,18 +199,8 @@ export class HpackEncoder {
 		}
 	}
 
-	/** An integer after the bits of `first` (RFC 7541 §5.1). */
 	#integer(first: number, prefix: number, value: number): void {
-		const target = this.#target;
-		const mask = (1 << prefix) - 1;
-		if (value < mask) {
-			target[this.#at++] = first | value;
-			return;
-		}
-		target[this.#at++] = first | mask;
-		let rest = value - mask;
-		for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) target[this.#at++] = (rest & 0x7f) | 0x80;
-		target[this.#at++] = rest;
+		this.#at = writeInteger(this.#target, this.#at, first, prefix, value);
 	}
 
 	/** A latin1 text (RFC 7541 §5.2), in the Huffman code where that is wanted and shorter. */

@@ -27,12 +27,14 @@ export const COOKIE = -1;
 export const CONTENT_LENGTH = -2;
 export const CONTENT_ENCODING = -3;
 export const HOST = -4;
+export const PRIORITY = -5;
 
 const KINDS: ReadonlyMap<string, number> = new Map([
 	["cookie", COOKIE],
 	["content-length", CONTENT_LENGTH],
 	["content-encoding", CONTENT_ENCODING],
 	["host", HOST],
+	["priority", PRIORITY],
 ]);
 
 /** Fields about the connection, which HTTP/2 has other means for (RFC 9113 §8.2.2). */

@@ -214,8 +214,7 @@ export class Http2Connection
 			this.#readDeadline = NEVER;
 			this.policy.onBusy(this);
 		}
-		const priority = block.lines.includes("priority: ") ? fieldsOf(block.lines).get("priority") : null;
-		if (priority !== null) this.#h2.prioritize(stream, priority);
+		if (block.priority !== undefined) this.#h2.prioritize(stream, block.priority);
 		this.#renewContentDeadline(exchange);
 		if (!block.authority && !block.host) {
 			const error = new HttpError(400, "a request says which host it is for (RFC 9113 §8.3.1)");
@@ -576,6 +575,7 @@ export class Http2Connection
 		this.#settingsDeadline = NEVER;
 		const output = this.#h2.takeOutput();
 		if (output !== undefined) this.#connection.send(output);
+		this.#h2.leave();
 		this.#connection.end();
 		if (this.#isPaused) {
 			this.#isPaused = false;
@@ -589,6 +589,7 @@ export class Http2Connection
 		this.policy.onGone(this);
 		const reason = error ?? lostError(this.#connection.info);
 		for (const { owner } of this.#h2.streams) if (owner !== undefined) this.#lose(owner, reason);
+		this.#h2.leave();
 	}
 }
 

@@ -5,6 +5,7 @@ import { describe, test } from "node:test";
 import { type BlockLimits, type CompressionFault, HpackDecoder } from "../../../src/http/h2/hpack-decoder.ts";
 import { HpackEncoder, roomForBlock } from "../../../src/http/h2/hpack-encoder.ts";
 import { decodeHuffman, encodeHuffman, huffmanLength, longestDecoded } from "../../../src/http/h2/huffman.ts";
+import { IntegerReader, writeInteger } from "../../../src/http/h2/integers.ts";
 import { seededRandom } from "../wire.ts";
 
 const LIMITS: BlockLimits = { headBytes: 65_536, fieldLines: 256 };
@@ -93,7 +94,38 @@ const EXAMPLES: Readonly<
 	],
 };
 
+/** Appendix C.1: a value, the bits of its prefix, and its bytes where the bits before are 0. */
+const INTEGERS: readonly (readonly [section: string, value: number, prefix: number, hex: string])[] = [
+	["C.1.1", 10, 5, "0a"],
+	["C.1.2", 1337, 5, "1f9a0a"],
+	["C.1.3", 42, 8, "2a"],
+];
+
 describe("RFC 7541's examples", () => {
+	for (const [section, value, prefix, hex] of INTEGERS) {
+		const bytes = Buffer.from(hex, "hex");
+		test(`${section}: ${value} with a prefix of ${prefix} bits is ${hex}, both ways`, () => {
+			const integers = new IntegerReader();
+			assert.equal(integers.read(bytes, 0, bytes.length, prefix), value);
+			assert.equal(integers.end, bytes.length);
+			const target = Buffer.alloc(8);
+			const end = writeInteger(target, 0, 0, prefix, value);
+			assert.equal(target.subarray(0, end).toString("hex"), hex);
+		});
+	}
+
+	test("bits before an integer's prefix are not of its value, and stay as they are", () => {
+		for (const [, value, prefix, hex] of INTEGERS.filter(([, , bits]) => bits < 8)) {
+			const first = 0xff & ~((1 << prefix) - 1);
+			const bytes = Buffer.from(hex, "hex");
+			bytes[0] = (bytes[0] as number) | first;
+			assert.equal(new IntegerReader().read(bytes, 0, bytes.length, prefix), value);
+			const target = Buffer.alloc(bytes.length);
+			writeInteger(target, 0, first, prefix, value);
+			assert.deepEqual(target, bytes);
+		}
+	});
+
 	for (const [section, [table, ...blocks]] of Object.entries(EXAMPLES)) {
 		test(`${section} is decoded to its header list, and leaves the table that it says`, () => {
 			const decoder = new HpackDecoder(LIMITS, table);

@@ -254,8 +254,11 @@ export const SERVER_FLOODS: readonly Flood[] = [
 			to.settings(SETTING.window, LARGEST).windowUpdate(0, 1_000_000_000);
 			for (let id = 1; id < 200; id += 2) to.headers(id, LARGE, true);
 		},
+		// Only who writes hears of a reset without reading.
+		again: (to) => to.ping(),
+		everyMs: 200,
 		isDeaf: true,
-		ends: /./,
+		ends: /^closed$/,
 	},
 	{
 		what: "content that never comes",
