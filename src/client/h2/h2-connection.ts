@@ -3,7 +3,7 @@
 
 import type { FieldLines } from "../../http/index.ts";
 import { type GoAway, H2Connection, type H2Limits, type H2Stream, urgencyOf } from "../../http/internal.ts";
-import { afterPoll } from "../../runtime/index.ts";
+import { afterPoll, setImmediate } from "../../runtime/index.ts";
 import type { Connection, Receiver, SocketError } from "../../socket/index.ts";
 import type { Trace } from "../../trace/index.ts";
 import type { ConnectionOwner, HttpConnection } from "../connection.ts";
@@ -274,11 +274,19 @@ class ClientConnection implements HttpConnection, ContentSink, Receiver, TunnelC
 		process.nextTick(flush, this);
 	}
 
-	/** After a read: continuations of its answers have not run yet. Ticks that are due run before them, and one that they make after. */
+	/**
+	 * After a read: continuations of its answers have not run yet. Where others are under way, more may come in the same turn of the
+	 * event loop, each TLS record in a read of its own: what all of them ask for leaves in one write.
+	 */
 	#flushSoon(): void {
-		if (this.#isFlushDue || !this.#h2.hasOutput) return;
-		this.#isFlushDue = true;
-		queueMicrotask(() => process.nextTick(flush, this));
+		if (this.#isFlushDue) return;
+		if (this.#carried.size > 0) {
+			this.#isFlushDue = true;
+			setImmediate(flush, this);
+		} else if (this.#h2.hasOutput) {
+			this.#isFlushDue = true;
+			queueMicrotask(() => process.nextTick(flush, this));
+		}
 	}
 
 	flush(): void {

@@ -30,7 +30,7 @@ const STREAMS_AT_FIRST = 100;
 
 /** How many frames and fields make a turn, and what a header block is besides its fields: about 5 ms in all. */
 const TURN = 8_192;
-const HEAD_WORK = 8;
+const HEAD_WORK = 24;
 
 export class H2Connection<Owner> {
 	readonly role: "client" | "server";
@@ -575,9 +575,7 @@ export class H2Connection<Owner> {
 	#resizeWindows(size: number): boolean {
 		const difference = size - this.#firstSendWindow;
 		this.#firstSendWindow = size;
-		for (const stream of this.#streams.all())
-			if (!this.#sending.widenStream(stream, difference)) return false;
-		return true;
+		return this.#streams.every((stream) => this.#sending.widenStream(stream, difference));
 	}
 
 	#onWindowUpdate(): H2Event | undefined {

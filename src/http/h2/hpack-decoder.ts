@@ -5,6 +5,7 @@ import { latin1 } from "../latin1.ts";
 import { decodeHuffman, longestDecoded } from "./huffman.ts";
 import { CUT, IntegerReader } from "./integers.ts";
 import { LiteralCache } from "./literal-cache.ts";
+import { RepeatedBlock } from "./repeated-block.ts";
 import { STATIC_ENTRIES, STATIC_TABLE } from "./static-table.ts";
 import {
 	CONTENT_ENCODING,
@@ -34,7 +35,7 @@ export type CompressionFault =
 	| "hpack-table-size"
 	| "hpack-table-size-place";
 
-/** The content of one block. The decoder has one of these, and fills it again for each block. */
+/** The content of one block, for the decoder alone to change. It has one of these, and fills it again for each block that differs. */
 export class DecodedBlock {
 	method = "";
 	scheme = "";
@@ -109,6 +110,9 @@ export class HpackDecoder {
 	#capacity: number;
 	readonly #literals = new LiteralCache();
 	readonly #integers = new IntegerReader();
+	readonly #repeated = new RepeatedBlock();
+	/** How often the dynamic table has changed. */
+	#changes = 0;
 	/** Decoded texts pass through here. */
 	#scratch: Buffer = Buffer.allocUnsafeSlow(1024);
 	#bytes: Uint8Array = this.#scratch;
@@ -138,7 +142,9 @@ export class HpackDecoder {
 		this.#end = end;
 		this.#fault = undefined;
 		const { block } = this;
+		if (this.#repeated.matches(bytes, start, end, this.#changes)) return undefined;
 		block.clear();
+		const before = this.#changes;
 		let sizeChanges = 0;
 		while (this.#at < end) {
 			const byte = bytes[this.#at] as number;
@@ -158,6 +164,7 @@ export class HpackDecoder {
 				const size = this.#integer(5);
 				if (this.#fault === undefined && size > this.#largestTable) return "hpack-table-size";
 				this.#capacity = size;
+				this.#changes++;
 				this.#evict();
 			} else {
 				const entry = this.#literal(4);
@@ -167,6 +174,7 @@ export class HpackDecoder {
 			if (this.#fault !== undefined) return this.#fault;
 		}
 		if (block.cookie !== "") block.lines += `cookie: ${block.cookie}\r\n`;
+		if (before === this.#changes) this.#repeated.keep(bytes, start, end, before);
 		return undefined;
 	}
 
@@ -248,6 +256,7 @@ export class HpackDecoder {
 	}
 
 	#insert(entry: TableEntry): void {
+		this.#changes++;
 		this.#size += entry.size;
 		this.#count++;
 		if (this.#count > this.#ring.length) this.#grow();

@@ -74,6 +74,12 @@ export class StreamTable<Stream extends Numbered> {
 		}
 	}
 
+	/** Whether it is so for all streams, asked in no order, and until it isn't for one. Streams stay as they are meanwhile. */
+	every(is: (stream: Stream) => boolean): boolean {
+		for (const stream of this.#slots) if (stream !== undefined && !is(stream)) return false;
+		return true;
+	}
+
 	/** All streams, in the order of their ids. A copy: streams may come and go meanwhile. */
 	all(): Stream[] {
 		const streams: Stream[] = [];

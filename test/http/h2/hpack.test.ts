@@ -184,6 +184,48 @@ describe("a block that can't be decoded", () => {
 	});
 });
 
+/** Blocks one after another on one connection, the last of which is a repetition: its bytes mean what the table says by then. */
+const REPETITIONS: readonly (readonly [what: string, blocks: readonly string[], list: string])[] = [
+	["the same block", ["8800016101 62", "8800016101 62"], ":status: 200\na: b"],
+	["the same block after another", ["88000161 0162", "89", "88000161 0162"], ":status: 200\na: b"],
+	["the same block after one that is cut", ["88000161 0162", "8800", "88000161 0162"], ":status: 200\na: b"],
+	["a block that changes the table", ["40016101 62", "4001610162", "bf"], "a: b"],
+	["an index of the table", ["40016101 62", "be", "be"], "a: b"],
+	["an index whose entry has another place by now", ["40016101 62", "be", "4001630164", "be"], "c: d"],
+	["cookies", ["60016160 0162", "600161600162", "6001616001 62"], "cookie: a; b"],
+	["the same block after nothing", ["88", "", "88"], ":status: 200"],
+	["nothing after the same block", ["88", "88", ""], ""],
+];
+
+describe("a block that comes again", () => {
+	for (const [what, blocks, list] of REPETITIONS) {
+		test(`${what} means what the table says`, () => {
+			const decoder = new HpackDecoder(LIMITS);
+			for (const hex of blocks) decode(decoder, hex);
+			assert.equal(listOf(decoder), list);
+		});
+	}
+
+	test("an index whose entry was evicted since is a fault", () => {
+		const decoder = new HpackDecoder(LIMITS);
+		for (const hex of ["4001610162", "be", "be"]) assert.equal(decode(decoder, hex), undefined);
+		assert.equal(decode(decoder, "203fe11f82"), undefined);
+		assert.equal(decode(decoder, "be"), "hpack-index");
+	});
+
+	test("blocks of one connection, a few kinds in random order, mean what a new decoder makes of them", () => {
+		const random = seededRandom(7541);
+		const kinds = ["88", "8800016101 62", "8800016101 63", "82868401 0161", "880001610164", ""];
+		const decoder = new HpackDecoder(LIMITS);
+		for (let round = 0; round < 5_000; round++) {
+			const hex = kinds[Math.floor(random() * random() * kinds.length)] as string;
+			const fresh = new HpackDecoder(LIMITS);
+			assert.equal(decode(decoder, hex), decode(fresh, hex));
+			assert.deepEqual({ ...decoder.block }, { ...fresh.block });
+		}
+	});
+});
+
 function literal(name: string, value: string): string {
 	const text = (given: string) =>
 		Buffer.from([given.length]).toString("hex") + Buffer.from(given, "latin1").toString("hex");
