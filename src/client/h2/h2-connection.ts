@@ -313,6 +313,7 @@ class ClientConnection implements HttpConnection, ContentSink, Receiver, TunnelC
 
 	onDrain(): void {
 		this.#isBlocked = false;
+		this.#h2.outputIsSent();
 		this.flush();
 	}
 

@@ -256,11 +256,16 @@ export class H2Connection<Owner> {
 		this.#writer.goAway(isAnnounced ? LARGEST_31_BITS : this.#lastProcessedId, code, debug);
 	}
 
-	/** What to send now, in one write; it is the caller's. Undefined if there is nothing. */
+	/** What to send now, in one write; it is the caller's until `outputIsSent`. Undefined if there is nothing. */
 	takeOutput(): Buffer | undefined {
 		this.#sending.write(this.#onSent);
 		this.#acknowledgements = 0;
 		return this.#writer.take();
+	}
+
+	/** The operating system has all of what `takeOutput` returned, whose memory is used again. */
+	outputIsSent(): void {
+		this.#writer.reclaim();
 	}
 
 	/** Streams that take content again, and streams whose content is all on its way (`isSent`), since the last call. */
@@ -307,6 +312,7 @@ export class H2Connection<Owner> {
 		stream.isReset = isReset;
 		stream.outgoing = undefined;
 		this.#streams.delete(stream.id);
+		if (this.#streams.size === 0) this.#writer.dropSpare();
 		this.#growth.giveBack(stream.window.size);
 	}
 

@@ -25,9 +25,10 @@ export class TunnelStream<Owner> {
 		this.#owner = owner;
 	}
 
-	/** Returns false if enough is queued. */
+	/** Returns false if enough is queued. A server's sources go on while some of it still is, and may use its memory again. */
 	send(bytes: Uint8Array): boolean {
-		const goesOn = this.#h2.send(this.#stream, bytes);
+		const own = this.#h2.role === "server" ? Uint8Array.prototype.slice.call(bytes) : bytes;
+		const goesOn = this.#h2.send(this.#stream, own);
 		this.#owner.onOutput();
 		return goesOn;
 	}

@@ -32,6 +32,8 @@ import { openTunnel } from "./tunnel.ts";
 const SETTINGS_MS = 10_000;
 /** How many bytes to read from a peer that continues to send on a closing connection, before cutting it off. */
 const LINGER_BYTES = 1024 * 1024;
+/** How long a client that has sent too much after the response may take to read that before it is stopped. */
+const STOPPED_AFTER_MS = 100;
 const NEVER = Number.POSITIVE_INFINITY;
 const PING = Buffer.from("gannet 2", "latin1");
 const CONTINUE = [":status: 100\r\n"];
@@ -147,6 +149,7 @@ export class Http2Connection
 	onDrain(): void {
 		this.#sendDeadline = NEVER;
 		this.#isBehind = false;
+		this.#h2.outputIsSent();
 		this.flush();
 		this.#readOn();
 	}
@@ -239,7 +242,10 @@ export class Http2Connection
 		}
 		content.push(Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start));
 		if (!exchange.isResponseDone) this.#renewContentDeadline(exchange);
-		else if (exchange.hasUnwanted) this.#endEarly(exchange);
+		else if (exchange.hasUnwanted) {
+			const soon = this.policy.clock.now + STOPPED_AFTER_MS;
+			exchange.readDeadline = Math.min(exchange.readDeadline, soon);
+		}
 	}
 
 	#endRequest(exchange: H2Exchange): void {

@@ -284,15 +284,18 @@ test("a request whose content arrives with it is not cut off when it is answered
 	await client.connection.close();
 });
 
-test("a client that goes on sending what isn't wanted is stopped once it has its response", async () => {
-	const { connect } = h2Service(() => ({ status: 403 }));
+test("a client that goes on sending what isn't wanted is stopped once it has had time to read its response", async () => {
+	const { connect, clock } = h2Service(() => ({ status: 403 }));
 	const client = connect();
 	client.begin();
 	client.send((peer) => peer.headers(1, request("POST")).times(15, () => peer.data(1, 16_384)));
 	client.send((peer) => peer.ping("12345678"));
 	await client.until("ping-ack");
 	assert.deepEqual(client.answers, ["HEADERS 1 403 content-length: 0 end"]);
-	client.send((peer) => peer.data(1, 16_384));
+	client.send((peer) => peer.data(1, 16_384).ping("12345678"));
+	while (client.frames.filter((frame) => frame === "ping-ack").length < 2) await turns(1);
+	assert.ok(!client.frames.includes("RST_STREAM 1 NO_ERROR"));
+	clock.advance(100);
 	await client.until("RST_STREAM 1 NO_ERROR");
 	assert.ok(!client.frames.some((frame) => frame.startsWith("WINDOW_UPDATE 1 ")));
 	await client.connection.close();
