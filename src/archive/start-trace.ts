@@ -61,7 +61,7 @@ export function openTrace(file: string, given?: TraceOptions): Recording {
 		output.wake();
 	};
 	return {
-		trace: Object.assign(trace, { wantsFields: false }),
+		trace: Object.assign(trace, { wantsFields: false, wantsContent: false }),
 		files: output.paths,
 		close,
 		[Symbol.asyncDispose]: close,

@@ -27,6 +27,12 @@ interface QueuedChunk {
 	readonly begins: boolean;
 }
 
+/** Where exchanges begin in the file, in order: arrays of numbers, as there may be many. */
+interface ExchangeIndex {
+	readonly ids: number[];
+	readonly offsets: number[];
+}
+
 const closeFile = promisify(close);
 const truncate = promisify(ftruncate);
 const sync = promisify(fsync);
@@ -65,7 +71,7 @@ export class TraceFile {
 	#timer: NodeJS.Timeout | undefined;
 	#gap: { from: number; to: number; frames: number; bytes: number; reason: string } | undefined;
 	/** Undefined once it is not worth it. */
-	#index: { readonly exchangeId: number; readonly offset: number }[] | undefined = [];
+	#index: ExchangeIndex | undefined = { ids: [], offsets: [] };
 	#begunFiles = 1;
 	#isClosed = false;
 	#isSoon = false;
@@ -118,9 +124,11 @@ export class TraceFile {
 	/** The next frame is an exchange's first. */
 	index(exchangeId: number): void {
 		if (this.#index === undefined) return;
-		if (this.#index.length < MOST_INDEXED)
-			this.#index.push({ exchangeId, offset: this.#planned + this.frames.at });
-		else this.#index = undefined;
+		const { ids, offsets } = this.#index;
+		if (ids.length < MOST_INDEXED) {
+			ids.push(exchangeId);
+			offsets.push(this.#planned + this.frames.at);
+		} else this.#index = undefined;
 	}
 
 	/** Writes what is there, and the index. */
@@ -187,9 +195,12 @@ export class TraceFile {
 			this.#planned = Buffer.byteLength(this.#lineOf(this.#begunFiles));
 			const shift = this.#planned - before;
 			// Those of this chunk; a file that is followed by another has no index.
-			this.#index = this.#index
-				?.filter(({ offset }) => offset >= before)
-				.map(({ exchangeId, offset }) => ({ exchangeId, offset: offset + shift }));
+			if (this.#index !== undefined) {
+				const { ids, offsets } = this.#index;
+				const first = offsets.findIndex((offset) => offset >= before);
+				const from = first === -1 ? offsets.length : first;
+				this.#index = { ids: ids.slice(from), offsets: offsets.slice(from).map((offset) => offset + shift) };
+			}
 		}
 		this.#planned += chunk.length;
 		this.#waiting.push({ chunk, begins });
@@ -254,15 +265,12 @@ export class TraceFile {
 	}
 }
 
-function encodeIndex(
-	frames: FrameBuffer,
-	index: readonly { readonly exchangeId: number; readonly offset: number }[],
-): void {
-	const payload = frames.begin(Kind.index, 12 * index.length);
+function encodeIndex(frames: FrameBuffer, { ids, offsets }: ExchangeIndex): void {
+	const payload = frames.begin(Kind.index, 12 * ids.length);
 	let to = payload;
-	for (const { exchangeId, offset } of index) {
+	for (const [index, exchangeId] of ids.entries()) {
 		frames.bytes.writeUInt32LE(exchangeId, to);
-		frames.bytes.writeDoubleLE(offset, to + 4);
+		frames.bytes.writeDoubleLE(offsets[index] as number, to + 4);
 		to += 12;
 	}
 	frames.end();

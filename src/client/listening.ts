@@ -16,6 +16,7 @@ export class Listening {
 		// A function of its own, so that the same listener may be added twice.
 		const added: Trace = Object.assign((event: TraceEvent) => recorder(event), {
 			wantsFields: recorder.wantsFields,
+			wantsContent: recorder.wantsContent,
 		});
 		this.#set([...this.#recorders, added]);
 		return () => this.#set(this.#recorders.filter((each) => each !== added));

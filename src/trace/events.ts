@@ -101,4 +101,6 @@ export interface Trace {
 	 * `response.head` are empty then, which saves the time to make them.
 	 */
 	readonly wantsFields?: boolean | undefined;
+	/** False for a listener that takes content from the bytes: it gets no `request.data` and no `response.data`. */
+	readonly wantsContent?: boolean | undefined;
 }

@@ -40,7 +40,10 @@ interface Found {
 
 /** What a head says, with places from its beginning. */
 interface HeadFacts {
-	readonly startLine: string;
+	/** Of a request: what a response has instead is not used. */
+	readonly method: string;
+	/** Of a response; 0 if it has none. */
+	readonly status: number;
 	readonly form: ContentForm;
 	readonly contentLength: number;
 	readonly isChunked: boolean;
@@ -185,8 +188,7 @@ export class Http1Scanner implements Scanner {
 	}
 
 	/** Whether content follows. */
-	#beginRequest({ startLine, isChunked, contentLength }: HeadFacts): boolean {
-		const method = startLine.slice(0, startLine.indexOf(" "));
+	#beginRequest({ method, isChunked, contentLength }: HeadFacts): boolean {
 		this.#conversation.methods.push(method);
 		// What follows CONNECT waits for its answer.
 		if (isChunked) this.#state = "chunk-size";
@@ -197,8 +199,7 @@ export class Http1Scanner implements Scanner {
 		return true;
 	}
 
-	#beginResponse({ startLine, isChunked, contentLength, hasUpgrade }: HeadFacts): boolean {
-		const status = Number(/^HTTP\/\d\.\d +(\d{3})/.exec(startLine)?.[1] ?? 0);
+	#beginResponse({ status, isChunked, contentLength, hasUpgrade }: HeadFacts): boolean {
 		const [method] = this.#conversation.methods;
 		if (status >= 100 && status < 200 && status !== 101) return false;
 		this.#conversation.methods.shift();
@@ -264,7 +265,8 @@ export class Http1Scanner implements Scanner {
 			this.#findInField(name, value, index + begin, secrets);
 		}
 		return {
-			startLine,
+			method: startLine.slice(0, startLine.indexOf(" ")),
+			status: Number(/^HTTP\/\d\.\d +(\d{3})/.exec(startLine)?.[1] ?? 0),
 			form: formOf(contentType, contentEncoding),
 			contentLength,
 			isChunked,

@@ -212,7 +212,7 @@ class OwnExchange implements ContentOwner, ResponseSource {
 		this.bytesSent += wireBytes;
 		const { trace, options } = this.plan;
 		if (options.onUploadProgress !== undefined && content.length > 0) this.#uploaded(content.length);
-		if (trace === undefined || content.length === 0) return;
+		if (trace === undefined || trace.wantsContent === false || content.length === 0) return;
 		const bytes = typeof content === "string" ? Buffer.from(content, "latin1") : content;
 		const connectionId = this.#connectionId;
 		trace({ type: "request.data", at: now, exchangeId: this.id, connectionId, bytes });
@@ -397,7 +397,7 @@ class OwnExchange implements ContentOwner, ResponseSource {
 		this.contentBytes += size;
 		this.#rateWindowBytes += size;
 		const { trace, options } = this.plan;
-		if (trace !== undefined) {
+		if (trace !== undefined && trace.wantsContent !== false) {
 			const connectionId = this.#connectionId;
 			const piece = bytes.subarray(start, end);
 			trace({ type: "response.data", at: now, exchangeId: this.id, connectionId, bytes: piece });
