@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { Client } from "../../../../src/client/index.ts";
 import { serveHttp } from "../../../../src/server/index.ts";
 import type { Flood } from "./floods.ts";
-import type { VictimReport } from "./victim.ts";
+import { HONEST, type VictimReport } from "./victim.ts";
 
 export type Role = "client" | "server";
 
@@ -49,10 +49,7 @@ function isSlow({ again, everyMs, isDeaf }: Flood): boolean {
 	return again === undefined || everyMs !== undefined || isDeaf === true;
 }
 
-/**
- * V8's young generation grows to this under any load, sooner or later, and keeps its size. A victim begins with it, so that honest
- * load has touched it all, and what an attack adds is the attack's. Node.js 26 allows it by default.
- */
+/** V8's young generation grows to this under any load, sooner or later, and keeps its size. Node.js 26 allows it by default. */
 const YOUNG_GENERATION = ["--min-semi-space-size=32", "--max-semi-space-size=32"];
 
 function start(program: URL, args: readonly string[] = [], flags: readonly string[] = []): ChildProcess {
@@ -122,11 +119,11 @@ export class Victim implements AsyncDisposable {
 	}
 
 	async #warmUp(): Promise<void> {
-		const forMs = Math.min(this.#ms, 2_000);
+		const forMs = Math.min(this.#ms, 6_000);
 		if (this.#role === "client") {
 			await answer(this.#child, {
 				do: "start",
-				flood: "none",
+				flood: HONEST,
 				attacker: this.#other.url,
 				other: this.#other.url,
 			});

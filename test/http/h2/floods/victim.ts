@@ -7,6 +7,9 @@ import { serveHttp } from "../../../../src/server/index.ts";
 import { collectGarbage } from "../../../support/garbage.ts";
 import { CLIENT_FLOODS } from "./floods.ts";
 
+/** What a client meets that isn't attacked. */
+export const HONEST = "none";
+
 /** How often memory is looked at, and another origin asked. */
 const SAMPLE_MS = 20;
 const PROBE_MS = 5;
@@ -95,6 +98,16 @@ function startClient(deadline: number): Victim {
 	let done: Promise<unknown> = Promise.resolve();
 	let report = { ends: {} as Record<string, number>, latencies: [] as number[], failures: [] as string[] };
 
+	/**
+	 * An honest peer is asked over a connection of its own each time, as an attacker is that ends each: what many connections one after
+	 * another cost isn't the attack's.
+	 */
+	const ask = async (url: string): Promise<void> => {
+		while (!isOver) {
+			await client.get(url, { headers: { connection: "close" } }).bytes();
+			await client.get(url).bytes();
+		}
+	};
 	const meet = async (url: string, what: string): Promise<void> => {
 		const { body, isUnread } = CLIENT_FLOODS.find((each) => each.what === what) ?? {};
 		while (!isOver) {
@@ -129,7 +142,8 @@ function startClient(deadline: number): Victim {
 		begin({ flood, attacker, other }) {
 			isOver = false;
 			report = { ends: {}, latencies: [], failures: [] };
-			done = Promise.all([meet(attacker as string, flood), probe(other)]);
+			const met = flood === HONEST ? ask(attacker as string) : meet(attacker as string, flood);
+			done = Promise.all([met, probe(other)]);
 		},
 		async end() {
 			isOver = true;
@@ -143,6 +157,17 @@ function startClient(deadline: number): Victim {
 
 function sleep(ms: number): Promise<void> {
 	return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/**
+ * Makes garbage, so that V8's young generation is resident as a whole, as in any process that has been busy for a while: what an
+ * attack adds to it is the attack's. It has two halves of at most 32 MiB.
+ */
+function fillYoungGeneration(): void {
+	let last: object[] = [];
+	for (let count = 0; count < 4_000; count++)
+		last = Array.from({ length: 1_000 }, (_, index) => ({ index, last: index }));
+	if (last.length === 0) throw new Error("there is no garbage");
 }
 
 const inMB = (bytes: number): number => Math.round(bytes / 1e5) / 10;
@@ -160,6 +185,7 @@ async function snapshot(victim: Victim): Promise<Snapshot> {
 if (import.meta.main) {
 	const [role, deadline] = process.argv.slice(2);
 	const victim = role === "server" ? await startServer(Number(deadline)) : startClient(Number(deadline));
+	fillYoungGeneration();
 	const delay = monitorEventLoopDelay({ resolution: 5 });
 	let before: Snapshot | undefined;
 	let honest = 0;
