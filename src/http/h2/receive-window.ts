@@ -5,6 +5,11 @@
 export const FIRST_WINDOW: number = 256 * 1024;
 /** The largest window of a stream. */
 const LARGEST_WINDOW: number = 16 * 1024 * 1024;
+/**
+ * How many times its size a window is after it has grown once. Each time takes a round trip: 200 MB over a line of 25 MB a second
+ * and 100 ms lose 0.5 s to windows that double, and half of it to these.
+ */
+const GROWTH_FACTOR = 4;
 /** By how much the windows of a connection's streams may grow, all together. */
 const GROWTH_BYTES: number = 64 * 1024 * 1024;
 /**
@@ -36,10 +41,10 @@ export class WindowGrowth {
 		return ms <= Math.max(roundTripMs, SHORTEST_TRIP_MS);
 	}
 
-	/** By how much a window of this size grows: it doubles, if that is allowed. */
+	/** By how much a window of this size grows: to four times its size, or as far as is allowed. */
 	grant(size: number): number {
-		const bytes = Math.min(size, LARGEST_WINDOW - size);
-		if (bytes <= 0 || bytes > this.#left) return 0;
+		const bytes = Math.min((GROWTH_FACTOR - 1) * size, LARGEST_WINDOW - size, this.#left);
+		if (bytes <= 0) return 0;
 		this.#left -= bytes;
 		return bytes;
 	}
