@@ -13,6 +13,8 @@ export const HONEST = "none";
 /** How often memory is looked at, and another origin asked. */
 const SAMPLE_MS = 20;
 const PROBE_MS = 5;
+/** How long a reader takes for a piece that reads as good as nothing. */
+const READER_MS = 500;
 /** How often it looks for handles that are left, 40 ms apart. */
 const SETTLING_TRIES = 50;
 
@@ -115,7 +117,7 @@ function startClient(deadline: number): Victim {
 			try {
 				const response = await (body === undefined ? client.get(url) : client.post(url, { body }));
 				if (isUnread) {
-					for await (const _piece of response.body) await sleep(deadline);
+					for await (const _piece of response.body) if (!isOver) await sleep(READER_MS);
 				} else await response.bytes();
 			} catch (error) {
 				end = `${(error as ClientError).code} ${(error as Error).message.replaceAll(/\d+/g, "N")}`;
