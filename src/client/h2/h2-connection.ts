@@ -19,7 +19,7 @@ import { frameTracer } from "./frame-trace.ts";
 import { Liveness } from "./liveness.ts";
 import { linesFor, RequestLines, refusedTarget } from "./request-lines.ts";
 import { fieldsOf, headOf, trailersOf } from "./response-fields.ts";
-import { openTunnel, type TunnelCarrier, tunnelReset } from "./tunnel.ts";
+import { type TunnelCarrier, Tunnels, tunnelReset } from "./tunnel.ts";
 
 /** How much content to read when its reader gives up, instead of resetting the stream; and for how long. */
 const DRAINED_BYTES: number = 64 * 1024;
@@ -66,7 +66,7 @@ class ClientConnection implements HttpConnection, ContentSink, Receiver, TunnelC
 	readonly #lines: RequestLines;
 	readonly #carried: IndexedSet<Carried> = new IndexedSet();
 	/** Exchanges that are over, whose streams go on. */
-	readonly #tunnels: Set<Carried> = new Set();
+	readonly #tunnels: Tunnels;
 	/** It accepts no more requests. */
 	#isSpent = false;
 	#isStarted = false;
@@ -91,6 +91,7 @@ class ClientConnection implements HttpConnection, ContentSink, Receiver, TunnelC
 		const { limits, trace, pingMs } = settings;
 		const onFrame = trace === undefined ? undefined : frameTracer(trace, transport.info.id);
 		this.#h2 = new H2Connection("client", limits, now, onFrame, firstStreamId);
+		this.#tunnels = new Tunnels(this.#h2, this);
 		this.#lines = new RequestLines(transport.info.endpoint.transport === "tls" ? "https" : "http");
 		this.#liveness = new Liveness(now, pingMs);
 	}
@@ -394,14 +395,12 @@ class ClientConnection implements HttpConnection, ContentSink, Receiver, TunnelC
 		plan.trace?.({ type: "http2.trimmed", at, exchangeId, connectionId });
 	}
 
-	/** What follows the head isn't HTTP: the caller gets the stream. */
+	/** The caller gets the stream. */
 	#openTunnel(stream: H2Stream<Carried>, now: number): void {
 		const carried = stream.owner;
 		const { exchange } = carried;
 		if (!this.#carried.delete(carried)) return;
-		this.#tunnels.add(carried);
-		carried.tunnel = openTunnel(carried, stream, this.#h2, this);
-		exchange.upgrade(carried.tunnel.connection, now);
+		exchange.upgrade(this.#tunnels.open(carried, stream), now);
 		this.#owner.onDone(exchange);
 	}
 
@@ -411,15 +410,8 @@ class ClientConnection implements HttpConnection, ContentSink, Receiver, TunnelC
 		this.#flushAtEndOfTurn();
 	}
 
-	onTunnelClosed(carried: Carried): void {
-		if (!this.#tunnels.delete(carried)) return;
-		if (this.#tunnels.size === 0) this.transport.unref();
+	onTunnelClosed(): void {
 		this.#goOn(performance.now());
-	}
-
-	#endTunnels(cause: SocketError | undefined): void {
-		for (const { tunnel } of [...this.#tunnels])
-			tunnel?.fail(cause ?? new Error("the connection was closed"));
 	}
 
 	#onInterim({ exchange }: Carried, now: number): void {
@@ -574,7 +566,7 @@ class ClientConnection implements HttpConnection, ContentSink, Receiver, TunnelC
 		const says = this.#closedFor ?? goodbyeWords(this.#h2.goAway);
 		const left = [...this.#carried];
 		for (const carried of left) this.#remove(carried);
-		this.#endTunnels(cause);
+		this.#tunnels.fail(cause);
 		for (const { exchange, stream } of left) {
 			const isUnsent = stream === undefined;
 			if (exchange.response === undefined)

@@ -1,4 +1,4 @@
-// The stream of a CONNECT that succeeded, as the connection that its caller gets.
+// The tunnels of a connection: streams of CONNECTs that succeeded, as the connections that their callers get. Owns which are open.
 
 import { type H2Connection, type H2Stream, TunnelStream } from "../../http/internal.ts";
 import type { Connection, Endpoint } from "../../socket/index.ts";
@@ -10,27 +10,52 @@ export interface TunnelCarrier {
 	readonly transport: Connection;
 	/** Something waits to be sent. */
 	onTunnelOutput(): void;
-	/** It takes part in nothing any more. */
-	onTunnelClosed(carried: Carried): void;
+	/** One takes part in nothing any more. */
+	onTunnelClosed(): void;
 }
 
-export function openTunnel(
-	carried: Carried,
-	stream: H2Stream<Carried>,
-	h2: H2Connection<Carried>,
-	carrier: TunnelCarrier,
-): CarriedStream {
-	const { transport } = carrier;
-	const tunnel = new TunnelStream(h2, stream, {
-		get now() {
-			return performance.now();
-		},
-		onOutput: () => carrier.onTunnelOutput(),
-		onClosed: () => carrier.onTunnelClosed(carried),
-	});
-	const { id, local, remote, timings } = transport.info;
-	const endpoint = targetOf(carried.exchange.plan.target);
-	return new CarriedStream(tunnel, transport, { id, endpoint, local, remote, tls: undefined, timings });
+export class Tunnels {
+	readonly #h2: H2Connection<Carried>;
+	readonly #carrier: TunnelCarrier;
+	readonly #open: Set<Carried> = new Set();
+
+	constructor(h2: H2Connection<Carried>, carrier: TunnelCarrier) {
+		this.#h2 = h2;
+		this.#carrier = carrier;
+	}
+
+	get size(): number {
+		return this.#open.size;
+	}
+
+	/** What follows the head on this stream isn't HTTP. Returns the caller's end of it. */
+	open(carried: Carried, stream: H2Stream<Carried>): Connection {
+		const { transport } = this.#carrier;
+		const tunnel = new TunnelStream(this.#h2, stream, {
+			get now() {
+				return performance.now();
+			},
+			onOutput: () => this.#carrier.onTunnelOutput(),
+			onClosed: () => this.#onClosed(carried),
+		});
+		const { id, local, remote, timings } = transport.info;
+		const endpoint = targetOf(carried.exchange.plan.target);
+		this.#open.add(carried);
+		const facts = { id, endpoint, local, remote, tls: undefined, timings };
+		carried.tunnel = new CarriedStream(tunnel, transport, facts);
+		return carried.tunnel.connection;
+	}
+
+	#onClosed(carried: Carried): void {
+		if (!this.#open.delete(carried)) return;
+		if (this.size === 0) this.#carrier.transport.unref();
+		this.#carrier.onTunnelClosed();
+	}
+
+	/** The connection is gone. */
+	fail(cause: Error | undefined): void {
+		for (const { tunnel } of [...this.#open]) tunnel?.fail(cause ?? new Error("the connection was closed"));
+	}
 }
 
 /** The endpoint of a target "host:port". */
