@@ -18,6 +18,7 @@
 // stream-info.ts            facts about it
 // carried-stream.ts         a connection whose bytes something else carries
 // byte-reader.ts            reads by asking, on top of a Receiver
+// bytes-fault.ts           what can be written: text and bytes
 // listen.ts                 listen()
 // datagram.ts               UDP
 // tls.ts                    TLS by options, and its outcome as facts
