@@ -166,8 +166,10 @@ export class ExchangeCollector {
 		return connection;
 	}
 
+	/** Undefined for a connection that is older than the recording, up to its first exchange in it: it is in the middle of one. */
 	#readingOf(connectionId: number): Reading | undefined {
 		const connection = this.#connectionOf(connectionId);
+		if (connection.reading === undefined && connection.facts.connectedAt === undefined) return undefined;
 		connection.reading ??= new Http1Reading();
 		return connection.reading;
 	}

@@ -23,18 +23,21 @@ export interface Chunk {
 
 export class FrameBuffer {
 	/** Where the next bytes of a frame go: the caller fills the payload between `begin` and `end`. */
-	bytes: Buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+	bytes: Buffer;
 	at = 0;
 	#frames = 0;
 	#start = 0;
 	readonly #seed: number;
+	readonly #chunkBytes: number;
 	readonly #onFull: (chunk: Chunk) => void;
 	readonly #spare: Buffer[] = [];
 
 	/** @param onFull gets each full chunk. It gives the memory back by `reuse`. */
-	constructor(seed: number, onFull: (chunk: Chunk) => void) {
+	constructor(seed: number, onFull: (chunk: Chunk) => void, chunkBytes: number = CHUNK_BYTES) {
 		this.#seed = seed;
 		this.#onFull = onFull;
+		this.#chunkBytes = chunkBytes;
+		this.bytes = Buffer.allocUnsafeSlow(chunkBytes);
 	}
 
 	/** Whether there is something that was not passed on. */
@@ -77,7 +80,7 @@ export class FrameBuffer {
 	flush(): void {
 		if (this.at === 0) return;
 		const chunk: Chunk = { bytes: this.bytes, length: this.at, frames: this.#frames };
-		this.bytes = this.#spare.pop() ?? Buffer.allocUnsafeSlow(CHUNK_BYTES);
+		this.bytes = this.#spare.pop() ?? Buffer.allocUnsafeSlow(this.#chunkBytes);
 		this.at = 0;
 		this.#frames = 0;
 		this.#onFull(chunk);
@@ -85,7 +88,7 @@ export class FrameBuffer {
 
 	/** Takes back the memory of a chunk that was written. */
 	reuse({ bytes }: Chunk): void {
-		if (bytes.length === CHUNK_BYTES && this.#spare.length < MOST_SPARE) this.#spare.push(bytes);
+		if (bytes.length === this.#chunkBytes && this.#spare.length < MOST_SPARE) this.#spare.push(bytes);
 	}
 
 	#makeRoom(size: number): void {

@@ -11,6 +11,7 @@
 // encode.ts            what is in each frame, written
 // frame-buffer.ts      frames on their way to the file
 // trace-file.ts        the file: when it is written, and what happens if it can't be
+// recent.ts            the last minutes in memory, and when they are written
 // format.ts            the bytes of a recording
 // decode.ts            what is in each frame, read
 // reader.ts            frames of a file, read as its bytes come
@@ -36,7 +37,7 @@ export type {
 } from "./decode.ts";
 export { TraceFormatError, type TraceHeader } from "./format.ts";
 export { type HarSource, writeHar } from "./har/write.ts";
-export type { TraceOptions } from "./options.ts";
+export type { RecentTraceOptions, TraceOptions } from "./options.ts";
 export {
 	type ArchiveEnd,
 	type ArchiveEntry,
@@ -47,4 +48,10 @@ export {
 export { readTrace, type TraceReading } from "./read-trace.ts";
 export { type PlacedEntry, type TraceEnd, TraceParser } from "./reader.ts";
 export type { RecordedConnection, RecordedExchange, RecordedMessage } from "./recorded-exchange.ts";
-export { openTrace, type Recording, startTrace } from "./start-trace.ts";
+export {
+	openRecentTrace,
+	openTrace,
+	type RecentRecording,
+	type Recording,
+	startTrace,
+} from "./start-trace.ts";

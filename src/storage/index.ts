@@ -23,7 +23,7 @@
 // sql/owned-run.ts     a run of the ledger that this process writes
 
 export type { NoteData } from "./claim.ts";
-export { faultOf, StorageError, type StorageErrorCode } from "./errors.ts";
+export { faultOf, guarded, StorageError, type StorageErrorCode } from "./errors.ts";
 export { type GrowingFile, openGrowing } from "./growing-file.ts";
 export {
 	type DatabaseKind,

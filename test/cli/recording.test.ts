@@ -1,7 +1,7 @@
 // --trace and --har, and `gannet convert`.
 
 import assert from "node:assert/strict";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { readAll, wires } from "../archive/support.ts";
@@ -68,7 +68,10 @@ test("an existing file is not touched, and nothing is sent", async () => {
 
 test("--unredacted asks for a recording, and convert for two files that it knows", async () => {
 	for (const [args, said] of [
-		[["get", "--unredacted", "http://a.test/"], /--unredacted requires --trace FILE or --har FILE/],
+		[
+			["get", "--unredacted", "http://a.test/"],
+			/--unredacted requires --trace FILE, --har FILE or --trace-on-error/,
+		],
 		[["convert", "a.trace"], /convert needs a recording and the file to write/],
 		[["convert", "a.trace", "b.txt"], /ends in no known format/],
 		[
@@ -81,3 +84,40 @@ test("--unredacted asks for a recording, and convert for two files that it knows
 		assert.match(stderr, said);
 	}
 });
+
+test("--trace-on-error writes what led to a failure, and says where", async () => {
+	const folder = join(files.folder, "traces");
+	mkdirSync(folder);
+	const common = ["--trace-on-error", "--trace-dir", folder];
+	await using server = await respondingServer(({ target }) =>
+		target.startsWith("/none") ? "HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n" : ok("hello"),
+	);
+	assert.equal((await run(["get", ...common, server.url])).stderr, "");
+	assert.deepEqual(readdirSync(folder), []);
+	const failures = [
+		["get", `${server.url}/none?token=planted-token`],
+		["get", "http://127.0.0.1:1/"],
+		["tcp", "127.0.0.1:1"],
+	];
+	for (const [index, [command = "", target = ""]] of failures.entries()) {
+		const { stderr } = await run([command, ...common, ...(failures[index] as string[]).slice(1, -1), target]);
+		const [, named = ""] =
+			/note: what happened on the network before is in (\S+\.trace)\n/.exec(stderr) ?? [];
+		assert.ok(existsSync(named), stderr);
+		assert.equal((await readAll(named)).end.state, "complete");
+		assert.doesNotMatch(readFileSync(named, "latin1"), /planted/);
+		assert.equal(readdirSync(folder).length, index + 1);
+	}
+});
+
+for (const [given, says] of [
+	[["--trace-on-error", "--trace", "x.trace"], /--trace records all of it/],
+	[["--trace-on-error", "--har", "x.har"], /--har records all of it/],
+	[["--trace-dir", "."], /--trace-dir requires --trace-on-error/],
+	[["--trace-on-error", "--trace-dir", "/no/such"], /\/no\/such can't be written/],
+] as const)
+	test(`${given.join(" ")} is refused`, async () => {
+		const { exitCode, stderr } = await run(["get", ...given, "http://127.0.0.1:1/"]);
+		assert.notEqual(exitCode, 0);
+		assert.match(stderr, says);
+	});

@@ -93,7 +93,7 @@ export const command: Command = defineCommand({
 		}
 		const { readServerTls } = await import("../session/tls-files.ts");
 		signal.throwIfAborted();
-		await using recording = await openRecording(options, ["serve", folder]);
+		await using recording = await openRecording(options, ["serve", folder], context);
 		const server = await serveDirectory(endpoint, folder, {
 			listings: options.listings,
 			dotfiles: options.dotfiles,

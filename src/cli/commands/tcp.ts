@@ -97,7 +97,7 @@ export const command: Command = defineCommand({
 		const peer = options.listen ?? target;
 		if (peer === undefined) throw usageError("there is no peer: give HOST:PORT, or --listen [HOST:]PORT");
 		const input = new Input(await piecesOf(context));
-		await using recording = await openRecording(options, ["tcp", peer]);
+		await using recording = await openRecording(options, ["tcp", peer], context);
 		if (options.listen !== undefined) await serveConnections(context, options, peer, input, recording?.trace);
 		else await dial(context, options, peer, input, recording?.trace);
 		return ExitCode.ok;

@@ -61,7 +61,11 @@ export const command: Command = defineCommand({
 			throw usageError("either HOST:PORT or --listen, not both");
 		}
 		const peers = options.listen ?? target;
-		await using recording = await openRecording(options, ["udp", ...(peers === undefined ? [] : [peers])]);
+		await using recording = await openRecording(
+			options,
+			["udp", ...(peers === undefined ? [] : [peers])],
+			context,
+		);
 		const traced = recording === undefined ? {} : { trace: recording.trace };
 		let socket: DatagramSocket;
 		if (options.listen !== undefined) {

@@ -1,9 +1,12 @@
 // --trace: the recording of what a command does on the network.
 
 import type { Recording } from "../../archive/index.ts";
-import { isSecretParameter } from "../../base/index.ts";
+import { isSecretParameter, show, visible } from "../../base/index.ts";
+import type { TraceEvent } from "../../trace/index.ts";
 import type { GivenOption } from "../arguments/command.ts";
+import type { Context } from "../context.ts";
 import { usageError } from "../failure.ts";
+import { printError, printNote } from "../report.ts";
 
 export const recordingTable = {
 	trace: {
@@ -20,9 +23,21 @@ export const recordingTable = {
 		group: "Evidence (on stderr)",
 		complete: "file",
 	},
+	"trace-on-error": {
+		type: "flag",
+		help: "If a request fails, or is answered with a status from 400 on, write what happened on the network before to a new file (.trace), without secrets",
+		group: "Evidence (on stderr)",
+	},
+	"trace-dir": {
+		type: "text",
+		placeholder: "DIR",
+		help: "With --trace-on-error: the folder of that file (the present one)",
+		group: "Evidence (on stderr)",
+		complete: "file",
+	},
 	unredacted: {
 		type: "flag",
-		help: "With --trace and --har: keep passwords, tokens and cookies in the recording",
+		help: "With --trace, --har and --trace-on-error: keep passwords, tokens and cookies in the recording",
 		group: "Evidence (on stderr)",
 	},
 } as const;
@@ -31,8 +46,16 @@ export const recordingTable = {
 export interface RecordingOptions {
 	readonly trace?: string | undefined;
 	readonly har?: string | undefined;
+	readonly "trace-on-error"?: boolean | undefined;
+	readonly "trace-dir"?: string | undefined;
 	readonly unredacted?: boolean | undefined;
 }
+
+/** A recording of a command. */
+export type CommandRecording = Pick<Recording, "trace" | "close" | typeof Symbol.asyncDispose>;
+
+/** How much of a run --trace-on-error keeps in memory. */
+const RECENT_BYTES: number = 16 * 2 ** 20;
 
 /** Options whose values are secret, or have secrets without names. */
 const SECRET_OPTIONS: ReadonlySet<string> = new Set(["bearer", "cookie", "pass", "proxy-user", "user"]);
@@ -42,11 +65,19 @@ const SECRET_OPTIONS: ReadonlySet<string> = new Set(["bearer", "cookie", "pass",
  * @throws StorageError if there is such a file already
  */
 export async function openRecording(
-	{ trace, har, unredacted = false }: RecordingOptions,
+	options: RecordingOptions,
 	command: readonly string[],
-): Promise<Pick<Recording, "trace" | "close" | typeof Symbol.asyncDispose> | undefined> {
+	context: Pick<Context, "stderr">,
+): Promise<CommandRecording | undefined> {
+	const { trace, har, unredacted = false, "trace-on-error": onError = false, "trace-dir": folder } = options;
+	if (folder !== undefined && !onError) throw usageError("--trace-dir requires --trace-on-error");
+	if (onError && (trace !== undefined || har !== undefined))
+		throw usageError(
+			`${trace === undefined ? "--har" : "--trace"} records all of it: leave --trace-on-error out`,
+		);
+	if (onError) return await openRecent(folder, { unredacted, command }, context);
 	if (trace === undefined && har === undefined) {
-		if (unredacted) throw usageError("--unredacted requires --trace FILE or --har FILE");
+		if (unredacted) throw usageError("--unredacted requires --trace FILE, --har FILE or --trace-on-error");
 		return undefined;
 	}
 	const { convert, openTrace } = await import("../../archive/index.ts");
@@ -65,6 +96,49 @@ export async function openRecording(
 		if (trace === undefined) for (const file of recording.files) removeOwn(file);
 	};
 	return { trace: recording.trace, close, [Symbol.asyncDispose]: close };
+}
+
+/** Writes a file soon after each failure, up to ten. */
+async function openRecent(
+	folder: string | undefined,
+	options: { readonly unredacted: boolean; readonly command: readonly string[] },
+	context: Pick<Context, "stderr">,
+): Promise<CommandRecording> {
+	const { openRecentTrace } = await import("../../archive/index.ts");
+	const recording = openRecentTrace({
+		...options,
+		recentBytes: RECENT_BYTES,
+		statusFrom: 400,
+		...(folder !== undefined && { folder }),
+		onSaved: (file) => printNote(context, show`what happened on the network before is in ${visible(file)}`),
+	});
+	// A connection without HTTP: another address may be tried.
+	let hasFailed = false;
+	const trace = (event: TraceEvent): void => {
+		if (event.type === "attempt.failed" || event.type === "resolve.failed" || event.type === "tls.failed")
+			hasFailed = true;
+		else if (event.type === "connected") hasFailed = false;
+		recording.trace(event);
+	};
+	let isClosed = false;
+	const close = async (): Promise<void> => {
+		if (isClosed) return;
+		isClosed = true;
+		await recording.close();
+		try {
+			if (hasFailed && recording.files.length === 0) recording.save();
+			if (recording.skipped > 0)
+				printNote(context, show`${recording.skipped} more failures have no file of their own`);
+		} catch (error) {
+			printError(context, error);
+		}
+	};
+	const { wantsFields, wantsContent } = recording.trace;
+	return {
+		trace: Object.assign(trace, { wantsFields, wantsContent }),
+		close,
+		[Symbol.asyncDispose]: close,
+	};
 }
 
 /** A command as a recording shows it: its options in order, without the values that are secret. */

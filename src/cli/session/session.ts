@@ -107,7 +107,7 @@ export async function openSession(
 	{ request, settings, limits, save, trustsMore, command }: SessionPlan,
 	trace: Trace | undefined,
 ): Promise<Session> {
-	const recording = await openRecording(options, command);
+	const recording = await openRecording(options, command, { stderr });
 	const cache = options.cache ? (await import("./cache.ts")).openCache(env) : undefined;
 	if (cache?.error !== undefined)
 		printNote({ stderr }, show`nothing is cached: ${sentence(messageIn(cache.error, namingOf("get")))}`);
