@@ -25,6 +25,8 @@ const { values, positionals } = parseArgs({
 		bytes: { type: "string", default: "200000000" },
 		delay: { type: "string", default: "50" },
 		rate: { type: "string", default: "25000000" },
+		/** limits.windowBytes behind it. */
+		window: { type: "string", default: String(16 * 1024 * 1024) },
 		seed: { type: "string", default: String(Date.now() % 2 ** 31) },
 	},
 });
@@ -44,10 +46,8 @@ const runs: Readonly<Record<string, () => Promise<unknown>>> = {
 	},
 	async delayed() {
 		const rate = Number(values.rate);
-		const report = await runDelayed(Number(values.bytes), {
-			delayMs: Number(values.delay),
-			...(rate === 0 ? {} : { bytesPerSecond: rate }),
-		});
+		const line = { delayMs: Number(values.delay), ...(rate === 0 ? {} : { bytesPerSecond: rate }) };
+		const report = await runDelayed(Number(values.bytes), line, { windowBytes: Number(values.window) });
 		assert.ok(report.ratio >= 0.9, JSON.stringify(report));
 		return report;
 	},

@@ -88,6 +88,11 @@ export interface H2OwnLimits {
 	readonly continuations: number;
 	/** HTTP/2: entries of one SETTINGS frame. Default: 32. */
 	readonly settingsEntries: number;
+	/**
+	 * HTTP/2: content of one message that may be on its way or wait for its reader, at least 256 KiB. All messages of
+	 * a connection share four times as much. 16 MiB let 160 MB a second through at 100 ms. Default: 16,777,216.
+	 */
+	readonly windowBytes: number;
 	/** HTTP/2: acknowledgements that wait because the peer reads nothing. Default: 1,000. */
 	readonly acknowledgements: number;
 	/**
@@ -109,6 +114,11 @@ export const h2OwnLimits: OptionSet<Optional<H2OwnLimits>, H2OwnLimits> = new Op
 		default: 8,
 	},
 	settingsEntries: { rule: amount, doc: "HTTP/2: entries of one SETTINGS frame.", default: 32 },
+	windowBytes: {
+		rule: whole(256 * 1024),
+		doc: "HTTP/2: content of one message that may be on its way or wait for its reader, at least 256 KiB. All messages of a connection share four times as much. 16 MiB let 160 MB a second through at 100 ms.",
+		default: 16 * 1024 * 1024,
+	},
 	acknowledgements: {
 		rule: amount,
 		doc: "HTTP/2: acknowledgements that wait because the peer reads nothing.",

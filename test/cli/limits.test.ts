@@ -286,6 +286,24 @@ test("--limit streams bounds the requests at once on a connection with HTTP/2", 
 	assert.ok((await count("--limit", "streams=1")) > 1);
 });
 
+test("--limit windowBytes says how much an HTTP/2 server may send at once, four times as much on a connection", async () => {
+	const windows: string[][] = [];
+	await using server = await frameServer(async (connection) => {
+		connection.begin();
+		const { stream } = await connection.request();
+		windows.push(connection.frames.filter((frame) => frame.startsWith("WINDOW_UPDATE 0 ")));
+		connection.send((peer) => peer.headers(stream, OK, true));
+	});
+	const args = ["get", "--http2-prior-knowledge", server.url];
+	for (const limits of [[], ["--limit", "windowBytes=1M"]])
+		assert.equal((await run([...args, ...limits])).exitCode, 0);
+	assert.deepEqual(
+		windows,
+		[64, 4].map((mebibytes) => [`WINDOW_UPDATE 0 ${mebibytes * 1024 * 1024 - 65_535}`]),
+	);
+	assert.equal((await run([...args, "--limit", "windowBytes=255k"])).exitCode, 2);
+});
+
 test("of several values of one limit the last one counts", async () => {
 	await using server = await serve();
 	const args = ["get", `${server.url}/long-head`, "--limit", "headBytes=1k", "--limit=headBytes=8k"];
@@ -377,7 +395,7 @@ for (const columns of [60, 80, 200]) {
 			"(default: 2,000 of XML, 1,000 of JSON)",
 			"of decoded content (default: 16G)",
 			"Characters of one value (default: 1,000,000)",
-			"headBytes, startLineBytes, fieldLines, streams, totalConnections, regexMs can't be switched off",
+			"headBytes, startLineBytes, fieldLines, streams, windowBytes, totalConnections, regexMs can't be switched off",
 		]) {
 			assert.ok(joined.includes(shown), shown);
 		}

@@ -55,6 +55,11 @@ export const clientLimits: { readonly [Name in keyof ClientLimits]: Limit } = {
 	streams: { ...whole, means: "Requests at once on a connection with HTTP/2" },
 	continuations: { ...number, means: "Frames that continue one header block of HTTP/2" },
 	settingsEntries: { ...number, means: "Entries of one SETTINGS frame of HTTP/2" },
+	windowBytes: {
+		...wholeSize,
+		minimum: 256 * 1024,
+		means: "Content of one HTTP/2 response that waits for its reader",
+	},
 	acknowledgements: { ...number, means: "Acknowledgements that wait because an HTTP/2 peer reads nothing" },
 	overheadFrames: {
 		...number,

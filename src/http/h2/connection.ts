@@ -19,7 +19,7 @@ import {
 	urgencyOf,
 } from "./messages.ts";
 import { BROKEN_STREAM, Overhead, TINY_INCREMENT } from "./overhead.ts";
-import { CONNECTION_WINDOW, DEFAULT_WINDOW, ReceiveWindow, WindowGrowth } from "./receive-window.ts";
+import { DEFAULT_WINDOW, ReceiveWindow, WindowGrowth } from "./receive-window.ts";
 import { type H2RuleId, h2RuleOf } from "./rules.ts";
 import { Sending } from "./sending.ts";
 import { type H2Stream, OwnStream, QUEUED_BYTES, type StreamOptions, UNKNOWN } from "./stream.ts";
@@ -54,7 +54,7 @@ export class H2Connection<Owner> {
 	readonly #writer = new FrameWriter();
 	readonly #streams: StreamTable<OwnStream<Owner>> = new StreamTable();
 	readonly #window: ReceiveWindow;
-	readonly #growth = new WindowGrowth();
+	readonly #growth: WindowGrowth;
 	readonly #sending: Sending<Owner>;
 	readonly #late = new LateFrames();
 	readonly #overhead: Overhead;
@@ -93,7 +93,8 @@ export class H2Connection<Owner> {
 		const least = role === "client" ? 0 : QUEUED_BYTES / 2 - 1;
 		this.#sending = new Sending(this.#writer, this.#encoder, least);
 		this.#overhead = new Overhead(limits.overheadFrames);
-		this.#window = new ReceiveWindow(CONNECTION_WINDOW);
+		this.#growth = new WindowGrowth(limits.windowBytes);
+		this.#window = new ReceiveWindow(this.#growth.connectionWindow);
 		this.#startedAt = now;
 		this.#now = now;
 		const writer = this.#writer;
@@ -103,7 +104,7 @@ export class H2Connection<Owner> {
 		}
 		if (role === "client") writer.preface();
 		writer.settings(ownSettings(role, limits));
-		writer.windowUpdate(0, CONNECTION_WINDOW - DEFAULT_WINDOW);
+		writer.windowUpdate(0, this.#window.size - DEFAULT_WINDOW);
 	}
 
 	// Facts

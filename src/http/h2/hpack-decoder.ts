@@ -159,6 +159,9 @@ export class HpackDecoder {
 					this.#take(entry);
 				}
 				sizeChanges = SIZE_CHANGES;
+			} else if (byte < 0x20 && block.passed !== undefined) {
+				this.#skipLiteral();
+				sizeChanges = SIZE_CHANGES;
 			} else if (byte >= 0x20) {
 				if (++sizeChanges > SIZE_CHANGES) return "hpack-table-size-place";
 				const size = this.#integer(5);
@@ -224,35 +227,40 @@ export class HpackDecoder {
 		return entry;
 	}
 
+	/** A field that gets into no table, of a block that has passed a limit: nothing is made of it. */
+	#skipLiteral(): void {
+		this.block.fields++;
+		const index = this.#integer(4);
+		if (index > 0) this.#entry(index);
+		else if (this.#fault === undefined) this.#textBytes();
+		if (this.#fault === undefined) this.#textBytes();
+	}
+
 	/** A string (RFC 7541 §5.2) as latin1. */
 	#text(): string {
-		if (this.#at >= this.#end) {
-			this.#fail("hpack-cut");
-			return "";
-		}
+		const length = this.#textBytes();
+		return length === 0 ? "" : latin1(this.#scratch, 0, length);
+	}
+
+	/** Decodes a string into `#scratch`. Returns its length; 0 if there is a fault. */
+	#textBytes(): number {
+		if (this.#at >= this.#end) return this.#fail("hpack-cut");
 		const isHuffman = (this.#bytes[this.#at] as number) >= 0x80;
 		const length = this.#integer(7);
 		const start = this.#at;
-		if (this.#fault !== undefined) return "";
-		if (length > this.#end - start) {
-			this.#fail("hpack-cut");
-			return "";
-		}
+		if (this.#fault !== undefined) return 0;
+		if (length > this.#end - start) return this.#fail("hpack-cut");
 		this.#at = start + length;
-		if (length === 0) return "";
+		if (length === 0) return 0;
 		const room = isHuffman ? longestDecoded(length) : length;
 		if (this.#scratch.length < room) this.#scratch = Buffer.allocUnsafeSlow(2 * room);
 		const scratch = this.#scratch;
 		if (isHuffman) {
 			const end = decodeHuffman(this.#bytes, start, start + length, scratch, 0);
-			if (end < 0) {
-				this.#fail("hpack-huffman");
-				return "";
-			}
-			return latin1(scratch, 0, end);
+			return end < 0 ? this.#fail("hpack-huffman") : end;
 		}
 		for (let index = 0; index < length; index++) scratch[index] = this.#bytes[start + index] as number;
-		return latin1(scratch, 0, length);
+		return length;
 	}
 
 	#insert(entry: TableEntry): void {

@@ -841,10 +841,10 @@ test("the connection's window is given back as bytes arrive, a stream's as its r
 	// Half a window in a second is slow.
 	assert.deepEqual(updates(), ["WINDOW_UPDATE 1 131072"]);
 	connection.read(stream, 131_072, 2_001);
-	// And half a window in a millisecond is fast: it becomes four times as large.
-	assert.deepEqual(updates(), [`WINDOW_UPDATE 1 ${131_072 + 3 * 262_144}`]);
+	// And half a window in a millisecond is fast: it becomes 16 times as large.
+	assert.deepEqual(updates(), [`WINDOW_UPDATE 1 ${131_072 + 15 * 262_144}`]);
 	// No reader takes what comes now, and the connection's window is given back all the same.
-	const more = new Peer().times(64, (each) => each.data(1, 16_384)).bytes;
+	const more = new Peer().times(256, (each) => each.data(1, 16_384)).bytes;
 	push(more);
 	assert.deepEqual(updates(), []);
 	// But the stream's window is used up.
@@ -876,6 +876,24 @@ test("a window grows no further than 16 MiB, and all windows together by 64 MiB"
 	const last = connection.open(9, [":method: GET\r\n"], "/", true, GET, 0);
 	for (let round = 0; round < 20; round++) connection.read(last, last.window.size / 2, round);
 	assert.equal(last.window.size, 16 * 1024 * 1024);
+});
+
+test("windows grow to windowBytes, and the connection's allows four of them", () => {
+	for (const [windowBytes, most, connectionWindow] of [
+		[256 * 1024, 256 * 1024, 1024 * 1024],
+		[1_000_000, 1_000_000, 4_000_000],
+		[2 ** 28, 2 ** 28, 2 ** 30],
+		[2 ** 40, 2 ** 31 - 1, 2 ** 31 - 1],
+	] as const) {
+		const connection = new H2Connection<number>("client", { ...LIMITS, windowBytes }, 0);
+		// The beginning ends with the WINDOW_UPDATE of the connection.
+		const beginning = connection.takeOutput() as Buffer;
+		assert.equal(beginning.readUInt32BE(beginning.length - 4), connectionWindow - 65_535);
+		const stream = connection.open(1, [":method: GET\r\n"], "/", true, GET, 0);
+		for (let round = 0; round < 30; round++)
+			connection.read(stream, Math.ceil(stream.window.size / 2), round);
+		assert.equal(stream.window.size, most);
+	}
 });
 
 test("a server that says goodbye twice processes what came before the second, and nothing after it", () => {

@@ -17,6 +17,7 @@ export const LIMITS: H2Limits = {
 	trailerBytes: 16_384,
 	acknowledgements: 1_000,
 	overheadFrames: 1_000,
+	windowBytes: 16 * 1024 * 1024,
 };
 
 /** The other end, as bytes: each call adds a frame. It keeps no rule. */

@@ -318,6 +318,25 @@ describe("limits of a block", () => {
 		assert.equal(decoder.block.lines.length, 165);
 	});
 
+	test("fields beyond a limit are checked all the same, and the table stays right", () => {
+		const many = literal("a", "b").repeat(300);
+		const faults: readonly (readonly [hex: string, fault: CompressionFault | undefined])[] = [
+			[`${many}0081180162`, "hpack-huffman"],
+			[`${many}0001610562`, "hpack-cut"],
+			[`${many}00`, "hpack-cut"],
+			[`${many}0f7f0161`, "hpack-index"],
+			[`${many}40016301640f2f0165`, undefined],
+		];
+		for (const [hex, fault] of faults) {
+			const decoder = new HpackDecoder(LIMITS);
+			assert.equal(decode(decoder, hex), fault, hex.slice(many.length));
+			if (fault !== undefined) continue;
+			assert.equal(decoder.block.passed, "fieldLines");
+			assert.equal(decode(decoder, "be"), undefined);
+			assert.equal(listOf(decoder), "c: d");
+		}
+	});
+
 	test("a thousand crumbs of a cookie are a thousand fields", () => {
 		const decoder = new HpackDecoder(LIMITS);
 		assert.equal(decode(decoder, literal("cookie", "a").repeat(1_000)), undefined);

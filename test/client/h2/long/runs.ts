@@ -48,14 +48,18 @@ export interface DelayReport {
 }
 
 /** One large response behind a relay that delays, over HTTP/1.1 and HTTP/2. */
-export async function runDelayed(bytes: number, relayed: RelayOptions): Promise<DelayReport> {
+export async function runDelayed(
+	bytes: number,
+	relayed: RelayOptions,
+	limits: ClientOptions["limits"] = {},
+): Promise<DelayReport> {
 	const program = fileURLToPath(new URL("./served.ts", import.meta.url));
 	const child = fork(program);
 	try {
 		const [port] = (await once(child, "message")) as [number];
 		const time = async (http: "1.1" | "2"): Promise<number> => {
 			await using relay = await relayTo(port, relayed);
-			await using client = new Client({ http, timeouts: { total: 600_000 } });
+			await using client = new Client({ http, limits, timeouts: { total: 600_000 } });
 			const url = `http://127.0.0.1:${relay.port}`;
 			await client.get(`${url}/x`).text();
 			const startedAt = performance.now();
