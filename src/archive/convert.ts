@@ -5,7 +5,8 @@ import { promisify } from "node:util";
 import { OptionError, say } from "../base/index.ts";
 import { createFile, removeOwn } from "../storage/index.ts";
 import { writeHar } from "./har/write.ts";
-import { type ArchiveEnd, readArchive } from "./read-archive.ts";
+import { writePcapng } from "./pcapng/write.ts";
+import { type ArchiveEnd, type ArchiveReading, readArchive } from "./read-archive.ts";
 
 const writeTo = promisify(write);
 const closeFile = promisify(close);
@@ -19,11 +20,13 @@ export interface Conversion {
 	readonly gaps: number;
 }
 
+type Writer = (source: ArchiveReading) => AsyncIterable<string | Buffer>;
+
 /** The formats that recordings can be converted to, by the ending of the file's name. */
-const WRITERS: Readonly<Record<string, typeof writeHar>> = { har: writeHar };
+const WRITERS: Readonly<Record<string, Writer>> = { har: writeHar, pcapng: writePcapng };
 
 /**
- * Converts recordings to another format: `.har`. Several files are the parts of one recording, in order. The output is a new
+ * Converts recordings to another format: `.har`, or `.pcapng` for Wireshark. Several files are the parts of one recording, in order. The output is a new
  * file that its owner alone can read.
  * @param format instead of the ending of the output's name
  * @throws OptionError if the name of the output says no known format; StorageError if it exists or can't be written;
@@ -33,7 +36,7 @@ const WRITERS: Readonly<Record<string, typeof writeHar>> = { har: writeHar };
 export async function convert(
 	inputs: readonly string[],
 	output: string,
-	format?: "har",
+	format?: "har" | "pcapng",
 ): Promise<Conversion> {
 	const suffix = format ?? /\.([a-z0-9]+)$/i.exec(output)?.[1]?.toLowerCase() ?? "";
 	const writer = Object.hasOwn(WRITERS, suffix) ? WRITERS[suffix] : undefined;
@@ -49,7 +52,7 @@ export async function convert(
 	const file = createFile(output, 0o600);
 	try {
 		for await (const piece of writer(source)) {
-			const bytes = Buffer.from(piece, "utf8");
+			const bytes = typeof piece === "string" ? Buffer.from(piece, "utf8") : piece;
 			for (let done = 0; done < bytes.length; ) done += (await writeTo(file, bytes, done)).bytesWritten;
 		}
 		await sync(file);

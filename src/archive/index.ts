@@ -21,6 +21,7 @@
 // exchanges.ts         entries of a recording to exchanges (recorded-exchange.ts)
 // http1-reading.ts, http2-reading.ts  their messages, read from the bytes
 // har/                 HAR 1.2: an exchange as an entry, its phases, the file
+// pcapng/              packets for Wireshark: the blocks of the file, packets, what happened as packets
 // convert.ts           recordings as files of other formats
 //
 // What reads recordings (format.ts, decode.ts, reader.ts, read-trace.ts) runs in browsers too.
@@ -36,7 +37,7 @@ export type {
 	UnexaminedNote,
 } from "./decode.ts";
 export { TraceFormatError, type TraceHeader } from "./format.ts";
-export { type HarSource, writeHar } from "./har/write.ts";
+export { writeHar } from "./har/write.ts";
 export type { RecentTraceOptions, TraceOptions } from "./options.ts";
 export {
 	type ArchiveEnd,

@@ -23,10 +23,14 @@ export interface ArchiveEntry {
 	readonly entry: TraceEntry;
 }
 
-/** What is in the files of an archive, as it is read. */
-export interface ArchiveReading extends AsyncIterable<ArchiveEntry> {
+/** The entries of a recording, and its first line once the first entry is there. */
+export interface ArchiveSource extends AsyncIterable<ArchiveEntry> {
 	/** The first file's first line; undefined until the first entry, or the end. */
 	readonly header: TraceHeader | undefined;
+}
+
+/** What is in the files of an archive, as it is read. */
+export interface ArchiveReading extends ArchiveSource {
 	/** How each file ended, as far as they were read. */
 	readonly ends: readonly ArchiveEnd[];
 	/** Notes of what was lost while the recording was made, as far as it was read. */

@@ -31,6 +31,7 @@ const PACKAGE_OF: Readonly<Record<string, string>> = {
 	"ssh-keygen": "openssh-client",
 	sshd: "openssh-server",
 	tinyproxy: "tinyproxy",
+	tshark: "tshark",
 	unshare: "util-linux",
 	wget: "wget",
 };

@@ -2,21 +2,15 @@
 
 import { ExchangeCollector } from "../exchanges.ts";
 import type { TraceHeader } from "../format.ts";
-import type { ArchiveEntry } from "../read-archive.ts";
+import type { ArchiveSource } from "../read-archive.ts";
 import { harEntry } from "./entry.ts";
-
-/** The entries of a recording, and its first line once the first entry is there. */
-export interface HarSource extends AsyncIterable<ArchiveEntry> {
-	/** The recording's first line; undefined until it was read. */
-	readonly header: TraceHeader | undefined;
-}
 
 /**
  * A recording as the pieces of a HAR file: an entry for each exchange, redirects, retries and failures among them, in the
  * order in which they ended.
  * @example for await (const piece of writeHar(readTrace(createReadStream("run.trace")))) process.stdout.write(piece);
  */
-export async function* writeHar(source: HarSource): AsyncGenerator<string, void, undefined> {
+export async function* writeHar(source: ArchiveSource): AsyncGenerator<string, void, undefined> {
 	const collector = new ExchangeCollector();
 	let isFirst = true;
 	let wallClock = 0;

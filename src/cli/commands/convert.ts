@@ -9,16 +9,20 @@ import { printNote } from "../report.ts";
 export const command: Command = defineCommand({
 	name: "convert",
 	summary: "Convert a recording to a format of other programs",
-	usage: ["IN.trace... OUT.har"],
+	usage: ["IN.trace... OUT.har", "IN.trace... OUT.pcapng"],
 	description: [
 		"Makes a HAR file of a recording that --trace FILE made: an entry for each request, redirects, repetitions and failures among them. Browsers' developer tools open it. Several inputs are the parts of one recording, in order.",
+		"Makes packets of it for Wireshark and tshark if OUT ends in .pcapng: TLS is undone, addresses, ports and times are real, the packets around the bytes are made.",
 		"OUT is a new file. A recording that was cut or damaged is converted up to there, with a note.",
 	],
 	options: {
 		verbose: { type: "count", short: "v", help: "Also print the causes of an error" },
 	},
 	positionals: [{ name: "IN", help: "The recording, or its parts", isRepeated: true, complete: "file" }],
-	examples: [{ line: "gannet convert run.trace run.har", does: "for a browser's developer tools" }],
+	examples: [
+		{ line: "gannet convert run.trace run.har", does: "for a browser's developer tools" },
+		{ line: "gannet convert run.trace run.pcapng", does: "for Wireshark" },
+	],
 	async run(context, { positionals }) {
 		const output = positionals.at(-1);
 		if (positionals.length < 2 || output === undefined)
