@@ -21,11 +21,14 @@
 // exchanges.ts         entries of a recording to exchanges (recorded-exchange.ts)
 // http1-reading.ts, http2-reading.ts  their messages, read from the bytes
 // har/                 HAR 1.2: an exchange as an entry, its phases, the file
+// content-of.ts        the content of a recorded message, decoded
+// filter/              which exchanges are wanted
 // pcapng/              packets for Wireshark: the blocks of the file, packets, what happened as packets
 // convert.ts           recordings as files of other formats
 //
 // What reads recordings (format.ts, decode.ts, reader.ts, read-trace.ts) runs in browsers too.
 
+export { contentOf } from "./content-of.ts";
 export { type Conversion, convert } from "./convert.ts";
 export type {
 	DecodedNote,
@@ -36,9 +39,11 @@ export type {
 	TraceNote,
 	UnexaminedNote,
 } from "./decode.ts";
+export { durationOf, type ExchangeFilter, FilterError, parseFilter } from "./filter/filter.ts";
 export { TraceFormatError, type TraceHeader } from "./format.ts";
 export { writeHar } from "./har/write.ts";
 export type { RecentTraceOptions, TraceOptions } from "./options.ts";
+export { writePcapng } from "./pcapng/write.ts";
 export {
 	type ArchiveEnd,
 	type ArchiveEntry,

@@ -218,7 +218,7 @@ test("a reset, an end by the peer and one by this side are what the events say",
 		socket.on("error", () => undefined);
 		socket.once("data", () => {
 			if (number === 1) socket.end("HTTP/1.1 200 OK\r\n\r\nall");
-			else socket.write("HTTP/1.1 200 OK\r\ncontent-length: 3\r\n\r\n12" + (number === 0 ? "" : "3"));
+			else socket.write(`HTTP/1.1 200 OK\r\ncontent-length: 3\r\n\r\n12${number === 0 ? "" : "3"}`);
 			if (number === 0) setImmediate(() => socket.resetAndDestroy());
 		});
 	}).listen(0, "127.0.0.1");

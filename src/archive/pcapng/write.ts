@@ -293,7 +293,7 @@ function flowOf(connectionId: number, local: SocketAddress, remote: SocketAddres
 	const peer = endOf(remote);
 	if (here === undefined || peer === undefined || here.address.length !== peer.address.length)
 		return undefined;
-	// Different for each connection, so that two over the same ports are told apart.
+	// Different for each connection, so that two over the same ports differ.
 	const start = Math.imul(connectionId, 0x9e3779b1) >>> 0;
 	return {
 		here: { end: here, next: start },

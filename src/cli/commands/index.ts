@@ -12,6 +12,7 @@ const loaders: Readonly<Record<string, () => Promise<Command>>> = {
 	udp: async () => (await import("./udp.ts")).command,
 	serve: async () => (await import("./serve.ts")).command,
 	convert: async () => (await import("./convert.ts")).command,
+	show: async () => (await import("./show.ts")).command,
 	ports: async () => (await import("./ports.ts")).command,
 	resolve: async () => (await import("./resolve.ts")).command,
 	tour: async () => (await import("./tour.ts")).command,
