@@ -20,6 +20,11 @@ export function contentOf(message: RecordedMessage): Buffer {
 		: (decodeCodings(whole, codings, MOST_DECODED) ?? whole);
 }
 
+/** The content as it was sent, with its codings. */
+export function contentBytesOf(message: RecordedMessage): Uint8Array {
+	return Buffer.concat(message.content);
+}
+
 /** The content as UTF-8; "" without a message. */
 export function contentText(message: RecordedMessage | undefined): string {
 	return message === undefined ? "" : contentOf(message).toString("utf8");

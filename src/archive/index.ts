@@ -22,12 +22,14 @@
 // http1-reading.ts, http2-reading.ts  their messages, read from the bytes
 // har/                 HAR 1.2: an exchange as an entry, its phases, the file
 // content-of.ts        the content of a recorded message, decoded
+// commands/            a request as a command of another program
 // filter/              which exchanges are wanted
 // pcapng/              packets for Wireshark: the blocks of the file, packets, what happened as packets
 // convert.ts           recordings as files of other formats
 //
 // What reads recordings (format.ts, decode.ts, reader.ts, read-trace.ts) runs in browsers too.
 
+export { curlCommand } from "./commands/curl.ts";
 export { contentOf } from "./content-of.ts";
 export { type Conversion, convert } from "./convert.ts";
 export type {

@@ -212,3 +212,12 @@ test("a recording that was cut, or is none, is shown up to there, or refused", a
 	assert.match((await run(["show", cut])).stderr, /this is no recording/);
 	assert.match((await run(["show", trace, "--exchange", "99"])).stderr, /no exchange 99; it has \d+ to \d+/);
 });
+
+test("show --exchange --as curl writes the command that sends the request again", async () => {
+	const { trace, origin } = await recorded("curl.trace");
+	const number = numberOf(await run(["show", trace, "path:/missing"]));
+	const { stdout } = await run(["show", trace, "--exchange", number, "--as", "curl"]);
+	assert.match(stdout, /^curl --globoff --path-as-is --compressed --header /);
+	assert.ok(stdout.endsWith(` ${origin}/missing\n`), stdout);
+	assert.match((await run(["show", trace, "--as", "curl"])).stderr, /--as requires --exchange N/);
+});

@@ -26,6 +26,12 @@ export const command: Command = defineCommand({
 			type: "flag",
 			help: "With --exchange: write the content of its response to stdout, decoded, and nothing else",
 		},
+		as: {
+			type: "choice",
+			choices: ["curl"],
+			placeholder: "FORM",
+			help: "With --exchange: write its request as a command of curl, for a POSIX shell",
+		},
 		verbose: { type: "count", short: "v", help: "Also print the causes of an error" },
 	},
 	positionals: [
@@ -36,11 +42,14 @@ export const command: Command = defineCommand({
 		{ line: "gannet show run.trace", does: "the list" },
 		{ line: "gannet show run.trace 'status>=400' host:api.example.com", does: "what failed there" },
 		{ line: "gannet show run.trace --exchange 42", does: "one exchange, and where its time went" },
+		{ line: "gannet show run.trace --exchange 42 --as curl", does: "to send it again" },
 		{ line: "gannet show run.trace --exchange 42 --body > page.html", does: "its content" },
 	],
 	async run(context, { options, positionals: [file, ...terms] }) {
 		if (file === undefined) throw usageError("show needs a recording", "Write gannet show run.trace.");
 		if (options.body && options.exchange === undefined) throw usageError("--body requires --exchange N");
+		if (options.as !== undefined && options.exchange === undefined)
+			throw usageError("--as requires --exchange N");
 		if (options.exchange !== undefined && terms.length > 0)
 			throw usageError("either --exchange or a filter, not both");
 		const { FilterError, TraceFormatError } = await import("../../archive/index.ts");
@@ -50,6 +59,7 @@ export const command: Command = defineCommand({
 				filter: terms.join(" "),
 				exchange: options.exchange,
 				isBody: options.body,
+				as: options.as as "curl" | undefined,
 			});
 			return ExitCode.ok;
 		} catch (error) {

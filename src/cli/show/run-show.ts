@@ -3,12 +3,13 @@
 import {
 	type ArchiveReading,
 	contentOf,
+	curlCommand,
 	parseFilter,
 	type RecordedExchange,
 	readArchive,
 	readExchanges,
 } from "../../archive/index.ts";
-import { show, visible } from "../../base/index.ts";
+import { show, visible, visibleLines } from "../../base/index.ts";
 import type { Context } from "../context.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { CommandError } from "../failure.ts";
@@ -20,12 +21,13 @@ export interface ShowWhat {
 	readonly filter: string;
 	readonly exchange: number | undefined;
 	readonly isBody: boolean;
+	readonly as: "curl" | undefined;
 }
 
 export async function runShow(
 	context: Context,
 	file: string,
-	{ filter, exchange, isBody }: ShowWhat,
+	{ filter, exchange, isBody, as }: ShowWhat,
 ): Promise<void> {
 	const { matches, words } = parseFilter(filter);
 	const archive = readArchive([file]);
@@ -47,7 +49,15 @@ export async function runShow(
 				`the recording has no exchange ${exchange}; it has ${rangeOf(all)}`,
 				ExitCode.data,
 			);
-		if (!isBody) stdout.print(exchangePage(one, all, stdout));
+		if (as !== undefined) {
+			const command = curlCommand(one);
+			if (command === undefined)
+				throw new CommandError(
+					`the recording doesn't have the request of exchange ${exchange} whole`,
+					ExitCode.data,
+				);
+			stdout.print(show`${visibleLines(command)}\n`);
+		} else if (!isBody) stdout.print(exchangePage(one, all, stdout));
 		else if (one.response !== undefined) await stdout.write(contentOf(one.response));
 	} else {
 		for (const line of exchangeLines(all, stdout)) stdout.print(show`${line}\n`);
