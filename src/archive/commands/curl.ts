@@ -76,7 +76,7 @@ function textOf(content: Uint8Array): string | undefined {
 /** Linux has 128 KiB for one. */
 const LONGEST_ARGUMENT = 100_000;
 
-/** One word of a POSIX shell. Field values are latin1: a byte above ASCII is none of UTF-8. */
+/** One word of a POSIX shell. Field values are latin1: a byte above ASCII is not UTF-8. */
 function quoted(word: string): string {
 	if (/^[\w@%+=:,./-]+$/.test(word)) return word;
 	// The shell drops line feeds at the end of a substitution, which field lines don't have.
