@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from "node:path";
 import { test } from "node:test";
 import { readAll, wires } from "../archive/support.ts";
+import { numbered, site } from "../crawl/run/support.ts";
 import { ok, respondingServer, run, temporaryFolder } from "./support.ts";
 
 const files = temporaryFolder();
@@ -121,3 +122,28 @@ for (const [given, says] of [
 		assert.notEqual(exitCode, 0);
 		assert.match(stderr, says);
 	});
+
+test("--trace and --har of a crawl have its pages and robots.txt", async () => {
+	await using shop = await site({ "/gone": { status: 404 } }, numbered(6));
+	const place = (name: string): string => join(files.folder, name);
+	const { exitCode, stderr } = await run([
+		"crawl",
+		shop.url,
+		"--to",
+		place("crawl.jsonl"),
+		"--trace",
+		place("crawl.trace"),
+	]);
+	assert.equal(exitCode, 0, stderr);
+	const { entries, end, header } = await readAll(place("crawl.trace"));
+	assert.equal(end.state, "complete");
+	assert.deepEqual(header.command?.slice(0, 1), ["crawl"]);
+	const asked = entries.flatMap((entry) =>
+		entry.type === "exchange.started" ? [new URL(entry.url).pathname] : [],
+	);
+	assert.ok(asked.includes("/robots.txt") && asked.includes("/page/1"), asked.join(" "));
+	const har = await run(["crawl", shop.url, "--to", place("again.jsonl"), "--har", place("crawl.har")]);
+	assert.equal(har.exitCode, 0, har.stderr);
+	const { log } = JSON.parse(readFileSync(place("crawl.har"), "utf8")) as { log: { entries: object[] } };
+	assert.equal(log.entries.length, asked.length);
+});

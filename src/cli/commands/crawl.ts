@@ -5,6 +5,7 @@ import { limitOption } from "../arguments/limit-option.ts";
 import { fileTable } from "../crawl/file-table.ts";
 import { crawlRecordTable, crawlTable, crawlWayTable } from "../crawl/table.ts";
 import { evidenceTable } from "../session/evidence-table.ts";
+import { recordingTable } from "../session/recording.ts";
 
 export const command: Command = defineCommand({
 	name: "crawl",
@@ -29,6 +30,7 @@ export const command: Command = defineCommand({
 		...crawlRecordTable,
 		...fileTable,
 		...crawlWayTable,
+		...recordingTable,
 		verbose: {
 			type: "count",
 			short: "v",
@@ -56,6 +58,6 @@ export const command: Command = defineCommand({
 	],
 	async run(context, parsed) {
 		const { runCrawl } = await import("../crawl/run-crawl.ts");
-		return runCrawl(context, parsed.options, parsed.positionals);
+		return runCrawl(context, parsed.options, parsed.positionals, parsed.given);
 	},
 });

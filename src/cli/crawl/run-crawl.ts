@@ -12,12 +12,14 @@ import {
 } from "../../crawl/index.ts";
 import type { HttpServer } from "../../server/index.ts";
 import { replaceFile } from "../../storage/index.ts";
-import type { OptionValues } from "../arguments/command.ts";
+import type { Trace, TraceEvent } from "../../trace/index.ts";
+import type { GivenOption, OptionValues } from "../arguments/command.ts";
 import type { Context } from "../context.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { checkFiles, withShownPlace } from "../extract/rejects.ts";
 import { CommandError } from "../failure.ts";
 import { printNote, stoppedExitCode } from "../report.ts";
+import { openRecording, type recordingTable, shownCommand } from "../session/recording.ts";
 import { printFact } from "../terminal/conversation.ts";
 import { createCrawlProgress } from "../terminal/progress.ts";
 import { formatBytes, formatCount, formatDuration } from "../terminal/units.ts";
@@ -31,20 +33,26 @@ import { dryRun, restart } from "./start.ts";
 import { type CrawlReport, Tally } from "./tally.ts";
 import { timeLeft } from "./time-left.ts";
 
-export type CrawlCommandOptions = JobOptions & OptionValues<typeof fileTable> & { readonly verbose: number };
+export type CrawlCommandOptions = JobOptions &
+	OptionValues<typeof fileTable> &
+	OptionValues<typeof recordingTable> & { readonly verbose: number };
 
 /** Runs the command. Resolves to the exit code. */
 export async function runCrawl(
 	context: Context,
 	options: CrawlCommandOptions,
 	positionals: readonly string[],
+	given: readonly GivenOption[],
 ): Promise<number> {
 	if (isFileCommand(positionals[0])) return runFileCommand(context, options, positionals);
 	const started = context.clock();
-	const job = await jobOf(context, options, positionals);
-	const running = begun(job);
-	if (options["dry-run"]) return dryRun(context, job);
-	if (options.restart) await restart(context, job.state, options.yes);
+	const asked = await jobOf(context, options, positionals);
+	const checked = begun(asked);
+	if (options["dry-run"]) return dryRun(context, asked);
+	if (options.restart) await restart(context, asked.state, options.yes);
+	await using recording = await openRecording(options, shownCommand("crawl", given, positionals), context);
+	const job = recording === undefined ? asked : recorded(asked, recording.trace);
+	const running = recording === undefined ? checked : begun(job);
 	checkFiles({ ...options, to: typeof job.to === "string" ? job.to : undefined });
 	using log = options.log === undefined ? undefined : new LineLog(options.log);
 	using rejects = options.rejects === undefined ? undefined : new LineLog(options.rejects);
@@ -93,6 +101,16 @@ export async function runCrawl(
 		await conclude({ context, options, job, tally, end, started, waits: waits.summary(Date.now()) });
 	const isFaulty = options.strict && tally.faults > 0;
 	return stoppedExitCode(undefined, context.signal) ?? (isFaulty ? ExitCode.data : ExitCode.ok);
+}
+
+/** The same job, which a recording hears beside the job's own listener. */
+function recorded(job: CrawlJob, trace: Trace): CrawlJob {
+	const own = job.client?.trace;
+	const both = (event: TraceEvent): void => {
+		trace(event);
+		own?.(event);
+	};
+	return { ...job, client: { ...job.client, trace: own === undefined ? trace : both } };
 }
 
 function originOf(endpoint: HttpServer["endpoint"]): string {
