@@ -461,7 +461,8 @@ export class Http2Connection
 			}
 			for (const { owner } of h2.takeDrained()) this.#onDrained(owner);
 		}
-		this.#watchIdle();
+		// What is left waits for the peer to take what was sent.
+		this.#watchIdle(true);
 	}
 
 	#onDrained(exchange: H2Exchange): void {
@@ -476,8 +477,8 @@ export class Http2Connection
 		else if (stream.isSent && !exchange.isResponseDone) finish(this, exchange);
 	}
 
-	/** After each change: whether the last stream has ended. */
-	#watchIdle(): void {
+	/** After each change: whether the last stream has ended. @param isFlushed - all that could be sent just was */
+	#watchIdle(isFlushed = false): void {
 		if (this.#h2.openStreams > 0) return;
 		if (this.#isBusy) {
 			this.#isBusy = false;
@@ -485,7 +486,7 @@ export class Http2Connection
 			if (this.#phase === "open") this.#readDeadline = this.policy.clock.now + this.policy.timeouts.idleMs;
 		}
 		if (this.#phase === "closing" && !this.#h2.hasOutput) this.#linger();
-		else if (this.#phase === "closing") this.#flushSoon();
+		else if (this.#phase === "closing" && !isFlushed) this.#flushSoon();
 		else if (this.#phase === "open" && this.#h2.goAway !== undefined) this.#sayGoodbye();
 	}
 

@@ -94,6 +94,43 @@ test("streams under way are answered before a closing connection ends, and later
 	assert.deepEqual(client.answers.slice(-2), ["HEADERS 1 200 content-length: 4", "DATA 1 4 end"]);
 });
 
+test("a closing connection whose client reads nothing waits for it, and the process goes on", async () => {
+	const { promise, reject } = Promise.withResolvers<string>();
+	async function* body(): AsyncGenerator<string, void, undefined> {
+		yield "a";
+		yield await promise;
+	}
+	const { connect, service } = h2Service(() => ({ body: body() }));
+	const client = connect({ highWaterBytes: 64 });
+	client.begin();
+	client.send((peer) => peer.headers(1, request(), true));
+	await client.until("DATA 1 1");
+	service.closeWhenIdle();
+	await client.until("PING");
+	client.send((peer) => peer.ping("gannet 2", true));
+	await client.until("GOAWAY 1 NO_ERROR");
+	client.wantsMore = false;
+	for (let count = 0; count < 20; count++) {
+		client.send((peer) => peer.ping("12345678"));
+		await turns(1);
+	}
+	// The last stream ends while the client takes nothing.
+	reject(new Error("broken"));
+	// Without a turn of the loop for others, this would never come.
+	await turns(20);
+	assert.equal(
+		client.answers.some((answer) => answer.startsWith("RST_STREAM 1")),
+		false,
+	);
+	client.wantsMore = true;
+	client.connection.resume();
+	await client.closed;
+	assert.ok(
+		client.answers.some((answer) => answer.startsWith("RST_STREAM 1")),
+		client.answers.join(),
+	);
+});
+
 test("a client that doesn't answer the PING of a closing connection is not waited for", async () => {
 	const { connect, service, clock } = h2Service(hello);
 	const client = connect();
