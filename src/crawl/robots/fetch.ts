@@ -1,6 +1,7 @@
 // Asks an origin for its robots.txt (RFC 9309 §2.3). Must not know what the answer means.
 
-import type { Requester } from "../../client/index.ts";
+import type { Requester, Response } from "../../client/index.ts";
+import { requestUrl } from "../scope/request-url.ts";
 import { ROBOTS_REDIRECTS, type RobotsAnswer, type RobotsState } from "./answer.ts";
 import { ROBOTS_BYTES } from "./robots-lines.ts";
 
@@ -22,7 +23,8 @@ export function robotsUrl(url: string): string {
 }
 
 /**
- * Asks for a robots.txt. Follows redirects, to other hosts too, and reads no more than what counts of the file.
+ * Asks for a robots.txt. Follows redirects, to other hosts too, each by a request of its own, and reads no more than what counts of
+ * the file.
  *
  * @param url - of the file: `robotsUrl`'s
  * @throws the signal's reason, and ClientErrors of the caller's making
@@ -40,12 +42,23 @@ export async function askRobots(
 		if (earlier.lastModified !== undefined) headers.push(["if-modified-since", earlier.lastModified]);
 	}
 	try {
-		const response = await client.get(url, {
-			throwOnError: false,
-			headers,
-			redirects: { limit: ROBOTS_REDIRECTS, allowDowngrade: true },
-			...(signal === undefined ? {} : { signal }),
-		});
+		const get = (each: string): Promise<Response> =>
+			client.get(each, {
+				throwOnError: false,
+				headers,
+				redirects: false,
+				...(signal === undefined ? {} : { signal }),
+			});
+		let response = await get(url);
+		for (let redirects = 0, from = url; isRedirect(response.status); redirects++) {
+			const to = targetOf(response, from);
+			if (to === undefined) break;
+			response.discard();
+			if (to === "") return { kind: "failure", reason: "redirect" };
+			if (redirects >= ROBOTS_REDIRECTS) return { kind: "redirects" };
+			from = to;
+			response = await get(to);
+		}
 		const { status } = response;
 		if (status < 200 || status > 299) {
 			response.discard();
@@ -61,13 +74,25 @@ export async function askRobots(
 	}
 }
 
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+
+function isRedirect(status: number): boolean {
+	return REDIRECTS.has(status);
+}
+
+/** Where a redirect leads; "" where no one can go, undefined if it doesn't say. */
+function targetOf({ headers }: Response, from: string): string | undefined {
+	const location = headers.get("location");
+	if (location === null) return undefined;
+	return requestUrl(location, from) ?? "";
+}
+
 /** The kinds of a ClientError that are no answer to the question, but a mistake of ours. */
 const NO_ANSWER: ReadonlySet<string> = new Set(["invalid-request", "queue-full", "client-closed", "aborted"]);
 
 function answerOf(error: unknown): RobotsAnswer {
 	const { name, kind, code } = error as { name?: unknown; kind?: unknown; code?: unknown };
 	if (name !== "ClientError" || typeof kind !== "string" || NO_ANSWER.has(kind)) throw error;
-	if (kind === "redirect" && (code === "limit" || code === "loop")) return { kind: "redirects" };
 	return { kind: "failure", reason: code === "NETWORK_POLICY" ? "network" : kind };
 }
 

@@ -1,7 +1,7 @@
 // Asks for one page: what came of it, as data. Follows a redirect only to what is the same page by its key. Must not know what is
 // done with it.
 
-import { type Client, ClientError, type Response } from "../../client/index.ts";
+import { ClientError, type Requester, type Response } from "../../client/index.ts";
 import { type Document, DocumentError, readDocument } from "../../document/index.ts";
 import { retryAfterMs } from "../politeness/pace.ts";
 import type { PageEnd } from "../politeness/tries.ts";
@@ -67,8 +67,12 @@ export interface AskOptions {
 /** A redirect to the same page: with a cookie, or other spelling. */
 const SAME_PAGE_REDIRECTS = 4;
 
-/** @param client - one that follows no redirects, and gives responses of any status @throws the signal's reason */
-export async function ask(client: Client, first: string, options: AskOptions): Promise<Asked> {
+/** @param client - one that follows no redirects, and gives responses of any status @throws the signal's reason, NoTurn */
+export async function ask(
+	client: Pick<Requester, "get">,
+	first: string,
+	options: AskOptions,
+): Promise<Asked> {
 	const { signal, keyOf } = options;
 	const { headers: own, ...way } = options.request;
 	const headers = [...own, ...conditionsOf(options.validators)];

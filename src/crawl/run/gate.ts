@@ -1,5 +1,6 @@
 // Limits concurrent requests, in total and to one address, and the time between requests to one address. Requests pass in the
-// order in which they wait. Must not know what is requested.
+// order in which they wait. The time counts from when a request is sent: until then, no other to its address passes, because
+// opening a connection takes one request longer than the next. Must not know what is requested.
 
 import { authorityOf } from "../scope/site.ts";
 
@@ -13,12 +14,27 @@ export interface AddressRules {
 	readonly addressDelayMs: number;
 }
 
+/** A request's place among those under way. */
+export interface Place {
+	/** The request is sent: the time to the next one counts from now. */
+	sent(): void;
+	/** @param isUnused - no request was made after all */
+	leave(isUnused?: boolean): void;
+}
+
 interface Address {
 	underWay: number;
 	nextAt: number;
+	/** The request that passed last isn't sent yet. */
+	isSending: boolean;
 }
 
 const REMEMBERED = 10_000;
+
+/** Whether requests to one address wait for each other. */
+export function hasAddressRules({ addressDelayMs, connectionsPerAddress }: AddressRules): boolean {
+	return addressDelayMs > 0 || connectionsPerAddress < Number.MAX_SAFE_INTEGER;
+}
 
 export class Gate {
 	readonly #requests: number;
@@ -41,7 +57,7 @@ export class Gate {
 	}
 
 	/**
-	 * Waits for a place. Returns the function that frees it; undefined if `isOver` returns true.
+	 * Waits for a place; undefined if `isOver` returns true. Where the address has rules, say when the request is sent.
 	 *
 	 * @param wait - resolves at a time of the crawl's clock, or sooner
 	 */
@@ -51,15 +67,15 @@ export class Gate {
 		now: () => number,
 		wait: (until: number) => Promise<void>,
 		isOver: () => boolean,
-	): Promise<(() => void) | undefined> {
-		const isLimited = rules.addressDelayMs > 0 || rules.connectionsPerAddress < Number.MAX_SAFE_INTEGER;
+	): Promise<Place | undefined> {
+		const isLimited = hasAddressRules(rules);
 		if (isLimited) await this.#learn(authorityOf(url));
 		for (;;) {
 			if (isOver()) return undefined;
 			const address = isLimited ? this.#addressOf(url) : undefined;
 			const isFull =
 				this.#underWay >= this.#requests ||
-				(address !== undefined && address.underWay >= rules.connectionsPerAddress);
+				(address !== undefined && (address.isSending || address.underWay >= rules.connectionsPerAddress));
 			if (isFull) {
 				await new Promise<void>((resolve) => this.#waiting.push(resolve));
 				continue;
@@ -68,17 +84,34 @@ export class Gate {
 				await wait(address.nextAt);
 				continue;
 			}
-			this.#underWay++;
-			if (address !== undefined) {
-				address.underWay++;
-				address.nextAt = now() + rules.addressDelayMs;
-			}
-			return () => {
+			return this.#place(address, () => now() + rules.addressDelayMs);
+		}
+	}
+
+	#place(address: Address | undefined, nextAt: () => number): Place {
+		this.#underWay++;
+		let isSending = address !== undefined;
+		if (address !== undefined) {
+			address.underWay++;
+			address.isSending = true;
+		}
+		const sent = (): void => {
+			if (address === undefined || !isSending) return;
+			isSending = false;
+			address.isSending = false;
+			address.nextAt = nextAt();
+			this.wake();
+		};
+		return {
+			sent,
+			leave: (isUnused = false) => {
+				if (!isUnused) sent();
+				else if (address !== undefined && isSending) address.isSending = false;
 				this.#underWay--;
 				if (address !== undefined) address.underWay--;
 				this.wake();
-			};
-		}
+			},
+		};
 	}
 
 	/** Lets those that wait look again. */
@@ -103,7 +136,7 @@ export class Gate {
 		let address = this.#addresses.get(name);
 		if (address === undefined) {
 			if (this.#addresses.size >= REMEMBERED) this.#addresses.clear();
-			address = { underWay: 0, nextAt: 0 };
+			address = { underWay: 0, nextAt: 0, isSending: false };
 			this.#addresses.set(name, address);
 		}
 		return address;

@@ -1,6 +1,7 @@
 // The work on a site while its lease lasts: its robots.txt, its pages at its pace, and what is settled of each. Owns the site's pace
 // during the lease.
 
+import type { Requester } from "../../client/index.ts";
 import { leftAfter, type SiteData, type SiteOrder } from "../file/apply-order.ts";
 import type { Lease, LeasedUrl, PageEntry, Settlement } from "../frontier/frontier.ts";
 import type { Politeness } from "../options.ts";
@@ -26,14 +27,22 @@ import { keyUrl } from "../scope/key-url.ts";
 import { SITEMAP_LIMITS } from "../sitemaps/content.ts";
 import { type Asked, ask, endOf } from "./ask.ts";
 import type { CrawlEvent } from "./events.ts";
+import { hasAddressRules, type Place } from "./gate.ts";
 import { entryText } from "./outbox.ts";
 import type { Shared } from "./shared.ts";
 import { SiteClient } from "./site-client.ts";
+import { NoTurn, type Turn, Turns } from "./turns.ts";
 
 /** An uncharged page waits so long. */
 const UNCHARGED_MS = 1_000;
 
 type Times = Pick<RequestOutcome, "startedAt" | "endedAt">;
+
+/** Times are the crawl's. */
+interface SiteTurn extends Turn {
+	readonly beganAt: number;
+	sentAt?: number;
+}
 
 /** The answer of robots.txt before the request for a page. */
 interface RobotsTurn {
@@ -59,6 +68,8 @@ export class SiteWork {
 	/** The site's turn is over: it rests, is left, or waits for its robots.txt. */
 	#isOver = false;
 	#left: string | undefined;
+	/** While a request of the site has its turn, and isn't sent yet. */
+	#sending: Promise<void> | undefined;
 	/** The site isn't asked before, whatever its pace. */
 	#notBefore = 0;
 
@@ -139,14 +150,15 @@ export class SiteWork {
 		if (isOver || this.isOver) return;
 		if (isForbidden === true) return this.#skip(url, "network");
 		if (rules?.decide(url.url).isAllowed === false) return this.#skip(url, "robots");
-		const leave = await this.#turn(url.url, url.isFirst && !isSitemap ? 1 : 0);
-		if (leave === undefined) return;
+		const turn = await this.#turn(url.url, url.isFirst && !isSitemap ? 1 : 0);
+		if (turn === undefined) return;
+		const turns = this.#turns(this.#client.client, turn);
 		try {
 			const memory = this.#memoryOf(url);
-			const { asked, times } = await this.#ask(url, isSitemap, memory);
+			const { asked, times } = await this.#ask(turns, url, isSitemap, memory);
 			if (asked !== undefined) await this.#settlePage(url, asked, times, memory);
 		} finally {
-			leave();
+			turns.end();
 		}
 	}
 
@@ -169,7 +181,7 @@ export class SiteWork {
 	 *
 	 * @param pages - the number it adds to the requested pages. It is counted before any other turn, which keeps limits exact
 	 */
-	async #turn(url: string, pages: number): Promise<(() => void) | undefined> {
+	async #turn(url: string, pages: number): Promise<SiteTurn | undefined> {
 		const { events, gate, state } = this.#shared;
 		const isOver = (): boolean => this.isOver;
 		for (;;) {
@@ -179,20 +191,29 @@ export class SiteWork {
 				else await this.#shared.sleep(readyAt(this.#pace));
 			}
 			if (isOver()) return undefined;
-			const leave = await gate.enter(
+			if (this.#sending !== undefined) {
+				await this.#sending;
+				continue;
+			}
+			const place = await gate.enter(
 				url,
 				this.#policy,
 				() => this.#now(),
 				(until) => this.#shared.sleep(until),
 				isOver,
 			);
-			if (leave === undefined) return undefined;
-			if (!this.#shared.mayBegin() || isOver() || this.#now() < readyAt(this.#pace)) {
-				leave();
+			if (place === undefined) return undefined;
+			if (
+				!this.#shared.mayBegin() ||
+				isOver() ||
+				this.#sending !== undefined ||
+				this.#now() < readyAt(this.#pace)
+			) {
+				place.leave(true);
 				continue;
 			}
 			if (pages > 0 && this.#pages >= this.#shared.plan.pagesPerSite) {
-				leave();
+				place.leave(true);
 				this.#leave("site-pages");
 				return undefined;
 			}
@@ -200,12 +221,51 @@ export class SiteWork {
 			state.counts.pages += pages;
 			if (pages > 0 && this.#shared.rounds.round > 1) state.countAgain();
 			this.#pages += pages;
-			this.#pace = paceAfterStart(this.#pace, this.#now(), this.#policy, this.#crawlDelayMs);
-			return () => {
-				this.#shared.ended();
-				leave();
-			};
+			return this.#turnIn(place);
 		}
+	}
+
+	/** Requests at once are sent one after the other: the wait counts from when one is sent. */
+	#turnIn(place: Place): SiteTurn {
+		const isTimed = hasAddressRules(this.#policy) || waitAfter(this.#policy, 0, this.#crawlDelayMs) > 0;
+		const sending = isTimed ? Promise.withResolvers<void>() : undefined;
+		if (sending !== undefined) this.#sending = sending.promise;
+		const wentOut = (): void => {
+			if (sending !== undefined && this.#sending === sending.promise) this.#sending = undefined;
+			sending?.resolve();
+		};
+		const turn: SiteTurn = {
+			beganAt: this.#now(),
+			isTimed,
+			mayGo: () => this.#now() >= readyAt(this.#pace),
+			sent: () => {
+				turn.sentAt = this.#now();
+				this.#pace = paceAfterStart(this.#pace, turn.sentAt, this.#policy, this.#crawlDelayMs);
+				place.sent();
+				wentOut();
+			},
+			end: () => {
+				this.#shared.ended();
+				place.leave();
+				wentOut();
+			},
+		};
+		return turn;
+	}
+
+	/** The requests for a page: each further one waits as after any other answer of the site. */
+	#turns(client: Pick<Requester, "get">, first: SiteTurn): Turns<SiteTurn> {
+		const next = async (url: string, last: SiteTurn): Promise<SiteTurn | undefined> => {
+			this.#pace = paceAfter(this.#pace, { ...this.#timesOf(last), outcome: "unknown" }, this.#policy, 0);
+			return this.#turn(url, 0);
+		};
+		return new Turns(client, first, next, this.#shared.settings.client?.trace);
+	}
+
+	/** Of a request that is over. Where several are under way, waits count from when it was sent. */
+	#timesOf({ beganAt, sentAt }: SiteTurn): Times {
+		const startedAt = this.#policy.concurrency === 1 ? beganAt : (sentAt ?? beganAt);
+		return { startedAt, endedAt: this.#now() };
 	}
 
 	async #robotsFor(url: string, isPage: boolean): Promise<RobotsTurn> {
@@ -226,32 +286,41 @@ export class SiteWork {
 				this.#leaveIfDone();
 				return { rules: found.rules, isOver: this.#isOver };
 			}
-			const leave = await this.#turn(url, 0);
-			if (leave === undefined) return OVER;
+			const turn = await this.#turn(url, 0);
+			if (turn === undefined) return OVER;
+			const turns = this.#turns(this.#client.anonymous, turn);
 			try {
 				// Another lane may have asked meanwhile.
 				if (robots.look(origin, this.#now()).holds === "ask")
-					await this.#askRobots(origin, found.earlier, isPage);
+					await this.#askRobots(turns, origin, found.earlier, isPage);
+			} catch (error) {
+				if (!(error instanceof NoTurn)) throw error;
+				return OVER;
 			} finally {
-				leave();
+				turns.end();
 			}
 		}
 	}
 
-	async #askRobots(origin: string, earlier: RobotsState | undefined, isPage: boolean): Promise<void> {
+	async #askRobots(
+		turns: Turns<SiteTurn>,
+		origin: string,
+		earlier: RobotsState | undefined,
+		isPage: boolean,
+	): Promise<void> {
 		const { plan, signal, robots } = this.#shared;
-		const startedAt = this.#now();
-		const answer = await askRobots(this.#client.anonymous, `${origin}/robots.txt`, {
+		const answer = await askRobots(turns, `${origin}/robots.txt`, {
 			userAgent: plan.userAgent,
 			earlier,
 			signal,
 		});
-		const endedAt = this.#now();
+		const times = this.#timesOf(turns.last);
+		const { endedAt } = times;
 		const sitemaps = robots.put(origin, answer, endedAt);
 		if (isPage) this.#shared.reader.nameSitemaps(origin, sitemaps);
 		const holds = robots.look(origin, endedAt);
 		const crawlDelayMs = holds.holds === "rules" ? holds.rules.crawlDelayMs : undefined;
-		const exchange = { startedAt, endedAt, outcome: "unknown", crawlDelayMs } as const;
+		const exchange = { ...times, outcome: "unknown", crawlDelayMs } as const;
 		this.#pace = paceAfter(this.#pace, exchange, this.#policy, 0);
 		if (holds.holds === "wait" && holds.reason !== "network") this.#tell("robots", holds.reason, holds.until);
 	}
@@ -269,14 +338,14 @@ export class SiteWork {
 	}
 
 	async #ask(
+		turns: Turns<SiteTurn>,
 		url: LeasedUrl,
 		isSitemap: boolean,
 		memory: Remembered | undefined,
 	): Promise<{ readonly asked: Asked | undefined; readonly times: Times }> {
 		const { signal, settings, state, gate } = this.#shared;
-		const startedAt = this.#now();
 		try {
-			const asked = await ask(this.#client.client, url.url, {
+			const asked = await ask(turns, url.url, {
 				request: this.#client.requestFor(url.url),
 				validators: this.#shared.reader.validatorsFor(url, memory),
 				signal,
@@ -290,11 +359,11 @@ export class SiteWork {
 				onAddress: (each, address) => gate.noteAddress(each, address),
 			});
 			this.#client.asked(asked.kind === "failure" ? asked.reason : undefined);
-			return { asked, times: { startedAt, endedAt: this.#now() } };
+			return { asked, times: this.#timesOf(turns.last) };
 		} catch (error) {
-			if (!signal.aborted) throw error;
+			if (!signal.aborted && !(error instanceof NoTurn)) throw error;
 			// The site received a request, whatever its outcome.
-			const times = { startedAt, endedAt: this.#now() };
+			const times = this.#timesOf(turns.last);
 			this.#pace = paceAfter(this.#pace, { ...times, outcome: "unknown" }, this.#policy, 0);
 			return { asked: undefined, times };
 		}
