@@ -154,6 +154,8 @@ async function equalWhenRun(t: TestContext, asked: readonly Asked[]): Promise<vo
 	if (requirePeer(t, "curl") === undefined) return;
 	await using server = await seeing();
 	await using folder = await temporaryFolder();
+	// What curl would take from it.
+	await writeFile(folder.path(".curlrc"), 'header = "X-Planted: 1"\n');
 	const exchanges = await recorded(asked, server);
 	assert.equal(exchanges.length, asked.length);
 	const before = server.seen.splice(0);
@@ -163,7 +165,7 @@ async function equalWhenRun(t: TestContext, asked: readonly Asked[]): Promise<vo
 		assert.doesNotMatch(command, /[\0-\x08\x0b-\x1f\x7f\u202e]/);
 		// A file, as a whole command may be too long for an argument.
 		await writeFile(folder.path("again.sh"), `${command} -sS -o /dev/null\n`);
-		await shell("sh", [folder.path("again.sh")], { env: { PATH: process.env.PATH, HOME: "/nonexistent" } });
+		await shell("sh", [folder.path("again.sh")], { env: { PATH: process.env.PATH, HOME: folder.path("") } });
 		assert.deepEqual(server.seen.at(-1), before[index], command);
 	}
 	assert.equal(server.seen.length, asked.length);

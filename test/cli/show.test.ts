@@ -217,7 +217,7 @@ test("show --exchange --as curl writes the command that sends the request again"
 	const { trace, origin } = await recorded("curl.trace");
 	const number = numberOf(await run(["show", trace, "path:/missing"]));
 	const { stdout } = await run(["show", trace, "--exchange", number, "--as", "curl"]);
-	assert.match(stdout, /^curl --globoff --path-as-is --compressed --header /);
+	assert.match(stdout, /^curl --disable --globoff --path-as-is --compressed --header /);
 	assert.ok(stdout.endsWith(` ${origin}/missing\n`), stdout);
 	assert.match((await run(["show", trace, "--as", "curl"])).stderr, /--as requires --exchange N/);
 });

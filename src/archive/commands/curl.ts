@@ -29,7 +29,8 @@ export function curlCommand(exchange: RecordedExchange): string | undefined {
 	if (request === undefined || request.isCut || target === null) return undefined;
 	const content = contentBytesOf(request);
 	const names = new Set(request.fields.map(([name]) => name.toLowerCase()));
-	const words: string[] = ["curl", "--globoff", "--path-as-is"];
+	// Without the file of options in the home folder: it could add to the request.
+	const words: string[] = ["curl", "--disable", "--globoff", "--path-as-is"];
 	if (target.protocol === "https:" || request.version === "1.0")
 		words.push(request.version === "2" ? "--http2" : `--http${request.version}`);
 	if (method === "HEAD") words.push("--head");

@@ -128,7 +128,9 @@ function whyNew(
 		const { connection } = other;
 		if (connection === undefined || connection.id === exchange.connection?.id) continue;
 		if (URL.parse(other.url)?.origin !== origin || (connection.connectedAt ?? Infinity) > at) continue;
-		others.set(connection.id, [...(others.get(connection.id) ?? []), other]);
+		const known = others.get(connection.id);
+		if (known === undefined) others.set(connection.id, [other]);
+		else known.push(other);
 	}
 	if (others.size === 0)
 		return [show`There was no other connection to ${visible(origin ?? "this origin")} when it began.`];
