@@ -41,7 +41,7 @@ type Times = Pick<RequestOutcome, "startedAt" | "endedAt">;
 /** Times are the crawl's. */
 interface SiteTurn extends Turn {
 	readonly beganAt: number;
-	sentAt?: number;
+	sentAt?: number | undefined;
 }
 
 /** The answer of robots.txt before the request for a page. */
